@@ -1,0 +1,46 @@
+/** Everything that is asked of a payment provider on behalf of an order or its escrows. */
+
+import type { EscrowId, OrderId, PaymentId } from '../domain/ids.ts';
+import type { PaymentProviderName } from '../domain/policy/policy.ts';
+import type { PaymentSucceeded } from '../workflows/order/contract.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { cancelPayment } from './payments/cancel-payment.ts';
+import { captureHold } from './payments/capture-hold.ts';
+import { createPayment } from './payments/create-payment.ts';
+import { refundHold } from './payments/refund-hold.ts';
+import { refundLatePayment } from './payments/refund-late-payment.ts';
+import type { RefundedHold } from './records/escrow-records.ts';
+
+/** The n-th try to pay an order, from 1. */
+export type PaymentAttempt = { orderId: OrderId; attempt: number };
+
+export type CreatePaymentInput = PaymentAttempt & { provider: PaymentProviderName; method: string | null };
+
+/** Not cancelled: the provider had the money (or its authorisation) first. */
+export type CancelPaymentResult = { cancelled: true } | { cancelled: false; arrival: PaymentSucceeded };
+
+/** Not captured: the authorisation has lapsed and nothing was charged. */
+export type CaptureHoldResult = { captured: true; chargeId: string } | { captured: false };
+
+export type PaymentActivities = {
+  /** Makes the payment a buyer then confirms. Fails with order_not_open, payment_provider_unavailable, amount_out_of_range. */
+  createPayment(input: CreatePaymentInput): Promise<{ paymentId: PaymentId }>;
+  /** Makes sure that an attempt can take no more money, or tells that it already has. */
+  cancelPayment(input: PaymentAttempt): Promise<CancelPaymentResult>;
+  /** Charges the authorised card behind a hold. */
+  captureHold(input: { escrowId: EscrowId }): Promise<CaptureHoldResult>;
+  /** Pays a hold back to the buyer, or gives up its authorisation. */
+  refundHold(input: { escrowId: EscrowId }): Promise<RefundedHold>;
+  /** Sends back money that arrived for an order that had ended, or twice. */
+  refundLatePayment(input: { paymentId: PaymentId }): Promise<void>;
+};
+
+export function createPaymentActivities(deps: ActivityDependencies): PaymentActivities {
+  return {
+    createPayment: (input) => createPayment(deps, input),
+    cancelPayment: (input) => cancelPayment(deps, input),
+    captureHold: (input) => captureHold(deps, input),
+    refundHold: (input) => refundHold(deps, input),
+    refundLatePayment: (input) => refundLatePayment(deps, input),
+  };
+}

@@ -1,0 +1,74 @@
+/** Requests to providers under our own business keys, remembered longer than any provider remembers them. */
+
+import { createHash } from 'node:crypto';
+import { ProviderRequest } from '../db/entities/provider-request.entity.ts';
+import type { EntityManager } from '../db/orm.ts';
+import type { PaymentProviderName } from '../domain/policy/policy.ts';
+import { ProviderError } from '../providers/payments/provider-error.ts';
+import { throwProviderFailure } from './provider-failures.ts';
+
+/** Providers may forget a key 24 hours after they first saw it; from here on we look before we send. */
+const KEY_TRUSTED_FOR_MS = 20 * 60 * 60 * 1000;
+
+type Outcome = { id: string };
+
+export type KeyedRequest<Result extends Outcome> = {
+  /** `<workflowId>:<step>`: the same for every try, whoever makes it. */
+  businessKey: string;
+  provider: PaymentProviderName;
+  operation: string;
+  /** What is asked for; the same key with anything else is a bug and is refused. */
+  input: object;
+  send: () => Promise<Result>;
+  /** Looks for the object at the provider, for when the key may be forgotten or the outcome is unknown. */
+  find: () => Promise<Result | null>;
+  /** What may be kept of the answer (no secrets). */
+  keep: (result: Result) => Record<string, unknown>;
+};
+
+/**
+ * Sends the request unless its answer is already known; afterwards the answer is stored under the key. A repeat
+ * answers `{ repeated }` with what was kept. Fails with ProviderError.
+ */
+export async function sendOnce<Result extends Outcome>(
+  em: EntityManager,
+  request: KeyedRequest<Result>,
+): Promise<{ result: Result } | { repeated: Record<string, unknown> }> {
+  const { businessKey, provider, operation } = request;
+  const requestHash = createHash('sha256').update(JSON.stringify(request.input)).digest('hex');
+  const row = { businessKey, provider, operation, requestHash };
+  await em.upsert(ProviderRequest, row, { onConflictAction: 'ignore' });
+  const known = await em.findOneOrFail(ProviderRequest, { businessKey }, { refresh: true });
+  if (known.requestHash !== requestHash) {
+    throw new ProviderError({ kind: 'invalid', code: 'business_key_reused', retryable: false });
+  }
+  if (known.completedAt && known.outcome) return { repeated: known.outcome };
+  const result = await sendOrFind(request, Date.now() - known.firstSentAt.getTime() > KEY_TRUSTED_FOR_MS);
+  const outcome = request.keep(result);
+  await em.nativeUpdate(ProviderRequest, { businessKey }, { objectId: result.id, outcome, completedAt: new Date() });
+  return { result };
+}
+
+async function sendOrFind<Result extends Outcome>(request: KeyedRequest<Result>, lookFirst: boolean): Promise<Result> {
+  if (lookFirst) {
+    const found = await request.find();
+    if (found) return found;
+  }
+  try {
+    return await request.send();
+  } catch (error) {
+    const outcomeUnknown = error instanceof ProviderError && error.kind === 'unavailable' && !error.retryable;
+    const found = outcomeUnknown ? await request.find() : null;
+    if (found) return found;
+    throw error;
+  }
+}
+
+/** As `sendOnce`, failing in the way that workflows understand. */
+export async function sendOnceOrFail<Result extends Outcome>(em: EntityManager, request: KeyedRequest<Result>) {
+  try {
+    return await sendOnce(em, request);
+  } catch (error) {
+    return throwProviderFailure(error);
+  }
+}

@@ -1,0 +1,229 @@
+/** Places an order: prices it under its channel's policy, stores everything it consists of, reserves its goods. */
+
+import type { RequiredEntityData } from '@mikro-orm/postgresql';
+import { Channel } from '../../db/entities/channel.entity.ts';
+import { Listing } from '../../db/entities/listing.entity.ts';
+import { Order } from '../../db/entities/order.entity.ts';
+import { OrderItem } from '../../db/entities/order-item.entity.ts';
+import { Product } from '../../db/entities/product.entity.ts';
+import { UserAccount } from '../../db/entities/user-account.entity.ts';
+import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
+import { newId } from '../../db/new-id.ts';
+import type { EntityManager } from '../../db/orm.ts';
+import { type PricedOrder, priceOrder } from '../../domain/fees.ts';
+import { type PaymentProviderName, type Policy, scalePolicyDurations } from '../../domain/policy/policy.ts';
+import type { ListingId } from '../../domain/ids.ts';
+import type { OrderInput } from '../../workflows/order/contract.ts';
+import { byRule, refuse } from '../refuse.ts';
+import type { PlacedOrder } from './order-records.ts';
+import { tell } from './tell.ts';
+
+type PlacingSettings = { offered: readonly PaymentProviderName[]; timeScale: number };
+
+/** A line with everything that is frozen into the order. */
+type Chosen = { quantity: number; listing: Listing; product: Product; sellerLevel: number };
+
+/**
+ * Fails with listing_not_found, listing_not_active, out_of_stock, lines_from_several_channels, lines_from_several_shops,
+ * lines_of_several_kinds, digital_not_offered, own_listing, payment_provider_not_offered, currency_not_supported,
+ * amount_out_of_range; nothing is stored then.
+ */
+export async function placeOrder(em: EntityManager, input: OrderInput, settings: PlacingSettings): Promise<PlacedOrder> {
+  const stored = await em.findOne(Order, { id: input.orderId });
+  if (stored) return describe(stored, await em.find(VendorOrder, { orderId: stored.id }, { orderBy: { id: 'asc' } }));
+
+  const chosen = await chooseLines(em, input);
+  const channel = await channelOf(em, chosen);
+  const policy = scalePolicyDurations(channel.policy, settings.timeScale);
+  checkRules(policy, chosen, input, settings.offered);
+  const now = new Date();
+  const priced = price(policy, chosen, input, now);
+
+  const order = await storeOrder(em, input, channel, policy, priced, now);
+  const vendorOrders = await storeVendorOrders(em, input, policy, chosen, priced);
+  await tell(em, [
+    { type: 'order.placed', orderId: input.orderId, actor: { role: 'buyer', id: input.buyerId }, at: now },
+  ]);
+  // Last, so that the listings' rows stay locked for the shortest time.
+  await reserve(em, chosen);
+  return describe(order, vendorOrders);
+}
+
+async function chooseLines(em: EntityManager, { lines }: OrderInput): Promise<Chosen[]> {
+  const quantities = new Map<ListingId, number>();
+  for (const { listingId, quantity } of lines) quantities.set(listingId, (quantities.get(listingId) ?? 0) + quantity);
+  const listings = await em.find(Listing, { id: { $in: [...quantities.keys()] } });
+  const products = await em.find(Product, { id: { $in: listings.map((listing) => listing.productId) } });
+  const sellers = await em.find(UserAccount, { id: { $in: listings.map((listing) => listing.sellerId) } });
+  return [...quantities].map(([listingId, quantity]) => {
+    const listing = listings.find((each) => each.id === listingId);
+    const product = products.find((each) => each.id === listing?.productId);
+    const seller = sellers.find((each) => each.id === listing?.sellerId);
+    if (!listing || !product || !seller) throw refuse('listing_not_found', `no such listing: ${listingId}`);
+    if (listing.status !== 'ACTIVE' || product.status !== 'ACTIVE' || seller.status !== 'active') {
+      throw refuse('listing_not_active', `not for sale now: ${listingId}`);
+    }
+    return { quantity, listing, product, sellerLevel: seller.level };
+  });
+}
+
+async function channelOf(em: EntityManager, chosen: Chosen[]): Promise<Channel> {
+  const [channelId, ...others] = new Set(chosen.map(({ listing }) => listing.channelId));
+  if (channelId === undefined) throw refuse('listing_not_found', 'an order has at least one line');
+  if (others.length > 0) throw refuse('lines_from_several_channels', 'an order holds listings of one channel');
+  const channel = await em.findOne(Channel, { id: channelId });
+  if (!channel?.active) throw refuse('listing_not_active', 'the channel of these listings is closed');
+  return channel;
+}
+
+function checkRules(policy: Policy, chosen: Chosen[], input: OrderInput, offered: readonly PaymentProviderName[]): void {
+  if (policy.cart.vendors === 'one' && new Set(chosen.map(({ listing }) => listing.shopId)).size > 1) {
+    throw refuse('lines_from_several_shops', 'an order of this channel holds goods of one shop');
+  }
+  if (chosen.some(({ listing }) => listing.sellerId === input.buyerId)) {
+    throw refuse('own_listing', 'nobody buys from themselves');
+  }
+  if (chosen.some(({ listing }) => listing.currency !== policy.currency)) {
+    throw refuse('currency_not_supported', `orders of this channel are in ${policy.currency}`);
+  }
+  if (policy.digital === null && chosen.some(({ product }) => product.kind === 'digital')) {
+    throw refuse('digital_not_offered', 'this channel sells no digital goods');
+  }
+  const { provider } = input.payment;
+  if (!policy.payment.providers.includes(provider) || !offered.includes(provider)) {
+    throw refuse('payment_provider_not_offered', `not offered here: ${provider}`);
+  }
+}
+
+function price(policy: Policy, chosen: Chosen[], input: OrderInput, now: Date): PricedOrder {
+  const lines = chosen.map(({ quantity, listing, product, sellerLevel }) => ({
+    key: listing.id,
+    vendorKey: listing.shopId,
+    sellerLevel,
+    categorySlug: product.categorySlug ?? null,
+    kind: product.kind,
+    unitPriceMinor: listing.priceMinor,
+    quantity,
+  }));
+  const priced = byRule(() => priceOrder(policy, { lines, region: regionOf(input), at: now.toISOString() }));
+  if (policy.payment.capture === 'on_release' && priced.vendors.length > 1) {
+    // One authorisation is captured or given up as a whole, so only one hold can stand on it.
+    throw refuse('lines_of_several_kinds', 'physical and digital goods need an order each in this channel');
+  }
+  return priced;
+}
+
+/** ISO 3166-2, as the policy's tax table is keyed. */
+function regionOf({ shippingAddress }: OrderInput): string | null {
+  return shippingAddress?.region ? `${shippingAddress.country}-${shippingAddress.region}` : null;
+}
+
+async function storeOrder(
+  em: EntityManager,
+  input: OrderInput,
+  channel: Channel,
+  policy: Policy,
+  { vendors: _vendors, ...amounts }: PricedOrder,
+  now: Date,
+): Promise<OrderRow> {
+  const paymentExpiresAt = new Date(now.getTime() + policy.payment.windowMs);
+  const { preset } = channel;
+  const { currency } = policy;
+  await em.insert(Order, {
+    id: input.orderId,
+    buyerId: input.buyerId,
+    channelId: channel.id,
+    preset,
+    status: 'created',
+    currency,
+    ...amounts,
+    policy,
+    policyVersion: channel.policyVersion,
+    shippingAddress: input.shippingAddress && { ...input.shippingAddress },
+    requestHash: input.requestHash,
+    paymentProvider: input.payment.provider,
+    paymentMethod: input.payment.method,
+    paymentExpiresAt,
+  });
+  return { preset, currency, totalMinor: amounts.totalMinor, policy, paymentExpiresAt };
+}
+
+async function storeVendorOrders(
+  em: EntityManager,
+  { orderId, buyerId }: OrderInput,
+  policy: Policy,
+  chosen: Chosen[],
+  { vendors }: PricedOrder,
+): Promise<VendorOrderRow[]> {
+  const stored: (RequiredEntityData<VendorOrder> & VendorOrderRow)[] = [];
+  const items: RequiredEntityData<OrderItem>[] = [];
+  for (const { vendorKey: _vendorKey, fulfilment, lines, ...amounts } of vendors) {
+    const bought = lines.map((line) => ({ line, ...chosenFor(chosen, line.key) }));
+    const { shopId, sellerId: vendorId } = chosenFor(chosen, lines[0]?.key).listing;
+    const id = newId('vendorOrder');
+    const { currency } = policy;
+    const status = 'pending_payment';
+    stored.push({ id, orderId, escrowId: newId('escrow'), shopId, vendorId, buyerId, fulfilment, status, currency, ...amounts });
+    for (const { line, quantity, listing, product } of bought) {
+      const { key: _key, ...frozen } = line;
+      items.push({
+        id: newId('orderItem'),
+        orderId,
+        vendorOrderId: id,
+        listingId: listing.id,
+        productId: product.id,
+        title: product.title,
+        kind: product.kind,
+        quantity,
+        unitPriceMinor: listing.priceMinor,
+        ...frozen,
+      });
+    }
+  }
+  await em.insertMany(VendorOrder, stored);
+  await em.insertMany(OrderItem, items);
+  return stored;
+}
+
+function chosenFor(chosen: Chosen[], listingId: string | undefined): Chosen {
+  const found = chosen.find(({ listing }) => listing.id === listingId);
+  if (!found) throw new Error(`a priced line without its listing: ${listingId}`);
+  return found;
+}
+
+/** Takes the units in one statement, in id order so that orders never wait for each other in a circle. */
+async function reserve(em: EntityManager, chosen: Chosen[]): Promise<void> {
+  const wanted = chosen.map(({ listing, quantity }) => ({ id: listing.id, quantity }));
+  const taken = await em.execute<{ id: string }[]>(
+    `with wanted as (select id, quantity from jsonb_to_recordset(?::jsonb) as w(id text, quantity int)),
+          locked as (select l.id, w.quantity from listing l join wanted w on w.id = l.id order by l.id for update of l)
+     update listing l set reserved = l.reserved + locked.quantity, updated_at = now()
+     from locked where l.id = locked.id and l.status = 'ACTIVE' and l.stock - l.reserved >= locked.quantity
+     returning l.id`,
+    [JSON.stringify(wanted)],
+  );
+  const missing = wanted.find(({ id }) => !taken.some((row) => row.id === id));
+  if (missing) throw refuse('out_of_stock', `not enough in stock: ${missing.id}`);
+}
+
+type OrderRow = Pick<Order, 'preset' | 'currency' | 'totalMinor' | 'policy' | 'paymentExpiresAt'>;
+type VendorOrderRow = Pick<VendorOrder, 'id' | 'escrowId' | 'vendorId' | 'grossMinor' | 'fulfilment'>;
+
+function describe(order: OrderRow, vendorOrders: VendorOrderRow[]): PlacedOrder {
+  const { policy } = order;
+  return {
+    preset: order.preset,
+    currency: order.currency,
+    totalMinor: order.totalMinor,
+    providers: policy.payment.providers,
+    paymentExpiresAt: order.paymentExpiresAt.toISOString(),
+    holdPolicy: { hold: policy.hold, digital: policy.digital, payoutMode: policy.payout.mode },
+    vendorOrders: vendorOrders.map(({ id, escrowId, vendorId, grossMinor, fulfilment }) => ({
+      vendorOrderId: id,
+      escrowId,
+      sellerId: vendorId,
+      grossMinor,
+      fulfilment,
+    })),
+  };
+}

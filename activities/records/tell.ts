@@ -1,0 +1,34 @@
+/** Appends facts to the timeline (which is the outbox as well), in the transaction of the change they tell of. */
+
+import { DomainEvent } from '../../db/entities/domain-event.entity.ts';
+import { newId } from '../../db/new-id.ts';
+import type { EntityManager } from '../../db/orm.ts';
+import type { Actor } from '../../domain/escrow.ts';
+import type { EscrowId, OrderId } from '../../domain/ids.ts';
+
+export type Fact = {
+  type: string;
+  orderId: OrderId;
+  escrowId?: EscrowId;
+  actor: Actor;
+  at: Date;
+  data?: Record<string, string | number | boolean | null>;
+};
+
+/** In one statement, in order. The subject is the escrow where there is one, else the order. */
+export async function tell(em: EntityManager, facts: readonly Fact[]): Promise<void> {
+  await em.insertMany(
+    DomainEvent,
+    facts.map(({ type, orderId, escrowId, actor, at, data }) => ({
+      id: newId('event'),
+      type,
+      orderId,
+      escrowId: escrowId ?? null,
+      subjectId: escrowId ?? orderId,
+      actorRole: actor.role,
+      actorId: actor.id,
+      data: data ?? {},
+      at,
+    })),
+  );
+}

@@ -1,0 +1,34 @@
+/** Who is asking: the bearer token, then account and sign-in as they are now, so a suspension or sign-out counts at once. */
+
+import type { Context } from 'hono';
+import { createMiddleware } from 'hono/factory';
+import { findSessionUser } from '../../db/repositories/refresh-tokens.ts';
+import { type AppEnv, isAdmin } from '../context.ts';
+import { ApiError } from '../errors.ts';
+
+const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i;
+
+/** The token of the Authorization header; throws ApiError `unauthenticated`. */
+export function bearerToken(c: Context<AppEnv>): string {
+  const token = BEARER.exec(c.req.header('Authorization') ?? '')?.[1];
+  if (!token) throw new ApiError('unauthenticated');
+  return token;
+}
+
+/** For a route's `middleware`: 401 without a valid access token of an active account. */
+export const requireUser = createMiddleware<AppEnv>(async (c, next) => {
+  const { userId, sessionId } = await c.get('deps').tokens.verifyAccess(bearerToken(c));
+  const user = await findSessionUser(c.get('em'), userId, sessionId);
+  if (!user) throw new ApiError('unauthenticated');
+  c.set('user', { id: userId, roles: user.roles });
+  await next();
+});
+
+const checkAdmin = createMiddleware<AppEnv>(async (c, next) => {
+  const user = c.get('user');
+  if (!user || !isAdmin(user)) throw new ApiError('forbidden');
+  await next();
+});
+
+/** For a route's `middleware`: also 403 for everyone who is not an administrator. */
+export const requireAdmin = [requireUser, checkAdmin] as const;

@@ -1,0 +1,26 @@
+/** Who may see an order: its buyer and administrators. For anyone else it does not exist. */
+
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Order } from '../../../db/entities/order.entity.ts';
+import { findOrder, loadOrder, type OrderRows } from '../../../db/repositories/orders.ts';
+import type { Actor } from '../../../domain/escrow.ts';
+import type { OrderId } from '../../../domain/ids.ts';
+import { isAdmin, type Principal } from '../../context.ts';
+import { ApiError } from '../../errors.ts';
+
+export type VisibleOrder = { order: Order; actor: Actor };
+
+/** The order and the part the user plays in it; 404 for everyone else. */
+export async function visibleOrder(em: EntityManager, id: OrderId, user: Principal): Promise<VisibleOrder> {
+  const order = await findOrder(em, id);
+  if (order?.buyerId === user.id) return { order, actor: { role: 'buyer', id: user.id } };
+  if (order && isAdmin(user)) return { order, actor: { role: 'admin', id: user.id } };
+  throw new ApiError('order_not_found');
+}
+
+/** An order that is known to exist, with everything shown of it. */
+export async function reloadOrder(em: EntityManager, id: OrderId): Promise<OrderRows> {
+  const rows = await loadOrder(em, id);
+  if (!rows) throw new ApiError('order_not_found');
+  return rows;
+}

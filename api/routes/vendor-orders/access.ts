@@ -1,0 +1,26 @@
+/** Who may see a vendor order: its seller, its buyer and administrators. For anyone else it does not exist. */
+
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { loadVendorOrder, type VendorOrderRows } from '../../../db/repositories/vendor-orders.ts';
+import type { Actor, ActorRole } from '../../../domain/escrow.ts';
+import type { VendorOrderId } from '../../../domain/ids.ts';
+import { isAdmin, type Principal } from '../../context.ts';
+import { ApiError } from '../../errors.ts';
+
+/** The vendor order and the part the user plays in it; 404 for everyone else. */
+export async function visibleVendorOrder(
+  em: EntityManager,
+  id: VendorOrderId,
+  user: Principal,
+): Promise<VendorOrderRows & { actor: Actor }> {
+  const rows = await loadVendorOrder(em, id);
+  const role = rows && roleOf(rows, user);
+  if (!role) throw new ApiError('vendor_order_not_found');
+  return { ...rows, actor: { role, id: user.id } };
+}
+
+function roleOf({ vendorOrder }: VendorOrderRows, user: Principal): ActorRole | null {
+  if (vendorOrder.vendorId === user.id) return 'seller';
+  if (vendorOrder.buyerId === user.id) return 'buyer';
+  return isAdmin(user) ? 'admin' : null;
+}

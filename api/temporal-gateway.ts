@@ -1,0 +1,171 @@
+/** The API's only way to workflows: every call has a deadline, every failure becomes an answer the API can give. */
+
+import {
+  type Client,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+  ServiceError,
+  WithStartWorkflowOperation,
+  WorkflowUpdateFailedError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import {
+  ApplicationFailure,
+  defineSearchAttributeKey,
+  type SignalDefinition,
+  TypedSearchAttributes,
+  type UpdateDefinition,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/common';
+import { isErrorCode } from '../domain/error-codes.ts';
+import type { EscrowId, OrderId } from '../domain/ids.ts';
+import { escrowWorkflowId } from '../workflows/escrow/contract.ts';
+import { ORDER_WORKFLOW_TYPE, type OrderInput, orderWorkflowId, placeUpdate } from '../workflows/order/contract.ts';
+import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import { ApiError, OutcomeUnknownError } from './errors.ts';
+
+/**
+ * What the API asks of workflows. All methods throw ApiError with the code a workflow refused with,
+ * `service_unavailable` when Temporal is out of reach, and OutcomeUnknownError when no answer came in time.
+ * `updateId` makes a repeated request the same request.
+ */
+export interface TemporalGateway {
+  /**
+   * Starts the order's workflow and waits until the order is placed. `finished`: this id was handled before and its
+   * workflow has ended, so what there is to know is in Postgres.
+   */
+  placeOrder(input: OrderInput, updateId: string): Promise<'placed' | 'finished'>;
+  /** Sends a change to an order; `order_not_open` when its workflow has ended. */
+  updateOrder<Ret, Arg>(def: UpdateDefinition<Ret, [Arg]>, orderId: OrderId, arg: Arg, updateId: string): Promise<Ret>;
+  /** Sends a change to an escrow; `illegal_transition` when its workflow has ended. */
+  updateEscrow<Ret, Arg>(
+    def: UpdateDefinition<Ret, [Arg]>,
+    escrowId: EscrowId,
+    arg: Arg,
+    updateId: string,
+  ): Promise<Ret>;
+  /** Tells an escrow a fact; a finished escrow needs no telling, so that is not an error. */
+  signalEscrow<Arg>(def: SignalDefinition<[Arg]>, escrowId: EscrowId, arg: Arg): Promise<void>;
+  /** Resolves when Temporal answers within `timeoutMs`. */
+  ping(timeoutMs: number): Promise<void>;
+}
+
+/** Longer than any healthy placing (tens of milliseconds), shorter than a client's patience. */
+const CALL_DEADLINE_MS = 5_000;
+const PING_DEADLINE_MS = 500;
+
+const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', 'KEYWORD');
+
+const orderLocation = (orderId: OrderId): string => `/api/v1/orders/${orderId}`;
+const escrowLocation = (escrowId: EscrowId): string => `/api/v1/escrows/${escrowId}`;
+
+/** The gateway over a real Temporal client. */
+export function createTemporalGateway(client: Client): TemporalGateway {
+  const withDeadline = <T>(call: () => Promise<T>): Promise<T> =>
+    client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
+
+  const ping = async (timeoutMs: number): Promise<void> => {
+    await client.withDeadline(Date.now() + timeoutMs, () => client.workflowService.getSystemInfo({}));
+  };
+
+  /** Runs one call and turns what Temporal throws into what the API answers. */
+  async function guarded<T>(location: string, closed: () => Promise<T>, call: () => Promise<T>): Promise<T> {
+    try {
+      return await withDeadline(call);
+    } catch (error) {
+      if (isWorkflowClosed(error)) return await closed();
+      if (!isTimeout(error)) throw toRefusal(error);
+      // No answer: either the workflow is slow (the change may still happen) or nobody is there.
+      await ping(PING_DEADLINE_MS).catch((cause: unknown) => {
+        throw new ApiError('service_unavailable', { cause });
+      });
+      throw new OutcomeUnknownError(location);
+    }
+  }
+
+  /** The outcome of a placing in a run that has ended: its refusal again, or `finished`. */
+  async function placedBefore(orderId: OrderId, updateId: string): Promise<'finished'> {
+    const handle = client.workflow.getHandle(orderWorkflowId(orderId)).getUpdateHandle(updateId);
+    return await guarded(
+      orderLocation(orderId),
+      () => Promise.resolve('finished' as const),
+      async () => {
+        await handle.result();
+        return 'finished' as const;
+      },
+    );
+  }
+
+  return {
+    ping,
+    placeOrder: (input, updateId) => {
+      const startWorkflowOperation = new WithStartWorkflowOperation(ORDER_WORKFLOW_TYPE, {
+        workflowId: orderWorkflowId(input.orderId),
+        taskQueue: TASK_QUEUES.core,
+        args: [input],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        typedSearchAttributes: new TypedSearchAttributes([{ key: ORDER_STATUS, value: 'created' }]),
+        memo: { requestId: input.requestId },
+      });
+      return guarded<'placed' | 'finished'>(
+        orderLocation(input.orderId),
+        () => placedBefore(input.orderId, updateId),
+        async () => {
+          await client.workflow.executeUpdateWithStart(placeUpdate, { updateId, args: [], startWorkflowOperation });
+          return 'placed';
+        },
+      );
+    },
+    updateOrder: (def, orderId, arg, updateId) =>
+      guarded(
+        orderLocation(orderId),
+        () => Promise.reject(new ApiError('order_not_open')),
+        () => client.workflow.getHandle(orderWorkflowId(orderId)).executeUpdate(def, { updateId, args: [arg] }),
+      ),
+    updateEscrow: (def, escrowId, arg, updateId) =>
+      guarded(
+        escrowLocation(escrowId),
+        () => Promise.reject(new ApiError('illegal_transition')),
+        () => client.workflow.getHandle(escrowWorkflowId(escrowId)).executeUpdate(def, { updateId, args: [arg] }),
+      ),
+    signalEscrow: (def, escrowId, arg) =>
+      guarded(
+        escrowLocation(escrowId),
+        () => Promise.resolve(),
+        () => client.workflow.getHandle(escrowWorkflowId(escrowId)).signal(def, arg),
+      ),
+  };
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
+}
+
+/** The run has ended (or ended while the update was in it), or its id was used before. */
+function isWorkflowClosed(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) return true;
+  return refusalOf(error)?.type === 'AcceptedUpdateCompletedWorkflow';
+}
+
+/** Why an update failed: an activity's failure arrives wrapped, so the innermost application failure says it. */
+function refusalOf(error: unknown): ApplicationFailure | null {
+  if (!(error instanceof WorkflowUpdateFailedError)) return null;
+  let innermost: ApplicationFailure | null = null;
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof ApplicationFailure) innermost = cause;
+  }
+  return innermost;
+}
+
+function toRefusal(error: unknown): unknown {
+  const refusal = refusalOf(error);
+  if (refusal?.type && isErrorCode(refusal.type)) {
+    return new ApiError(refusal.type, { detail: refusal.message, cause: error });
+  }
+  if (error instanceof ServiceError || isGrpcServiceError(error)) {
+    return new ApiError('service_unavailable', { cause: error });
+  }
+  return error;
+}

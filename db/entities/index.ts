@@ -1,0 +1,47 @@
+/** Every entity, one per table: the object mapper is given this list and searches for nothing. */
+
+import { Channel } from './channel.entity.ts';
+import { DomainEvent } from './domain-event.entity.ts';
+import { Escrow } from './escrow.entity.ts';
+import { IdempotencyKey } from './idempotency-key.entity.ts';
+import { LedgerAccount } from './ledger-account.entity.ts';
+import { LedgerBalance } from './ledger-balance.entity.ts';
+import { LedgerJournal } from './ledger-journal.entity.ts';
+import { LedgerPosting } from './ledger-posting.entity.ts';
+import { LedgerRollup } from './ledger-rollup.entity.ts';
+import { Listing } from './listing.entity.ts';
+import { Order } from './order.entity.ts';
+import { OrderItem } from './order-item.entity.ts';
+import { Payment } from './payment.entity.ts';
+import { Product } from './product.entity.ts';
+import { ProviderRequest } from './provider-request.entity.ts';
+import { RefreshToken } from './refresh-token.entity.ts';
+import { SellerAccount } from './seller-account.entity.ts';
+import { Shop } from './shop.entity.ts';
+import { UserAccount } from './user-account.entity.ts';
+import { VendorOrder } from './vendor-order.entity.ts';
+import { WebhookInbox } from './webhook-inbox.entity.ts';
+
+export const ENTITIES = [
+  Channel,
+  UserAccount,
+  RefreshToken,
+  SellerAccount,
+  Shop,
+  Product,
+  Listing,
+  Order,
+  VendorOrder,
+  OrderItem,
+  Escrow,
+  Payment,
+  ProviderRequest,
+  DomainEvent,
+  WebhookInbox,
+  IdempotencyKey,
+  LedgerAccount,
+  LedgerJournal,
+  LedgerPosting,
+  LedgerBalance,
+  LedgerRollup,
+] as const;

@@ -1,0 +1,23 @@
+/** Every migration in its order. History: a migration that has run anywhere is never edited, only followed. */
+
+import { Roles } from './0001-roles.ts';
+import { Identity } from './0002-identity.ts';
+import { Catalogue } from './0003-catalogue.ts';
+import { Orders } from './0004-orders.ts';
+import { Payments } from './0005-payments.ts';
+import { Messages } from './0006-messages.ts';
+import { Ledger } from './0007-ledger.ts';
+import { LedgerGuards } from './0008-ledger-guards.ts';
+import { LedgerFunctions } from './0009-ledger-functions.ts';
+
+export const MIGRATIONS = [
+  { name: '0001-roles', class: Roles },
+  { name: '0002-identity', class: Identity },
+  { name: '0003-catalogue', class: Catalogue },
+  { name: '0004-orders', class: Orders },
+  { name: '0005-payments', class: Payments },
+  { name: '0006-messages', class: Messages },
+  { name: '0007-ledger', class: Ledger },
+  { name: '0008-ledger-guards', class: LedgerGuards },
+  { name: '0009-ledger-functions', class: LedgerFunctions },
+];

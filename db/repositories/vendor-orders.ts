@@ -1,0 +1,50 @@
+/** Vendor orders as their parties read them. */
+
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { VendorOrderStatus } from '../../domain/escrow.ts';
+import type { Id, UserId, VendorOrderId } from '../../domain/ids.ts';
+import { OrderItem } from '../entities/order-item.entity.ts';
+import { Product } from '../entities/product.entity.ts';
+import { VendorOrder } from '../entities/vendor-order.entity.ts';
+
+export type VendorOrderRows = { vendorOrder: VendorOrder; items: OrderItem[] };
+
+/** One vendor order with its items, as it stands now. */
+export async function loadVendorOrder(em: EntityManager, id: VendorOrderId): Promise<VendorOrderRows | null> {
+  const vendorOrder = await em.findOne(VendorOrder, { id }, { refresh: true });
+  if (!vendorOrder) return null;
+  return { vendorOrder, items: await em.find(OrderItem, { vendorOrderId: id }, { orderBy: { id: 'asc' } }) };
+}
+
+/** One page of a seller's vendor orders, newest first unless asked otherwise. */
+export async function listVendorOrders(
+  em: EntityManager,
+  vendorId: UserId,
+  query: { status?: VendorOrderStatus; order: 'asc' | 'desc'; page: number; limit: number },
+): Promise<{ rows: VendorOrderRows[]; total: number }> {
+  const [vendorOrders, total] = await em.findAndCount(
+    VendorOrder,
+    { vendorId, ...(query.status && { status: query.status }) },
+    {
+      orderBy: { createdAt: query.order, id: query.order },
+      limit: query.limit,
+      offset: (query.page - 1) * query.limit,
+    },
+  );
+  const vendorOrderId = { $in: vendorOrders.map((row) => row.id) };
+  const items = await em.find(OrderItem, { vendorOrderId }, { orderBy: { id: 'asc' } });
+  const rows = vendorOrders.map((vendorOrder) => ({
+    vendorOrder,
+    items: items.filter((item) => item.vendorOrderId === vendorOrder.id),
+  }));
+  return { rows, total };
+}
+
+/** What buyers of these products get. */
+export async function findDigitalContents(
+  em: EntityManager,
+  productIds: readonly Id<'product'>[],
+): Promise<Map<string, string | null>> {
+  const products = await em.find(Product, { id: { $in: [...productIds] } });
+  return new Map(products.map((product) => [product.id, product.digitalContent ?? null]));
+}

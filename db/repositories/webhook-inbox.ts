@@ -1,0 +1,61 @@
+/** Webhooks as they arrive: stored before they are acknowledged, each once. */
+
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { WebhookInbox } from '../entities/webhook-inbox.entity.ts';
+
+type ReceivedWebhook = {
+  provider: string;
+  eventId: string;
+  type: string;
+  account: string | null;
+  livemode: boolean;
+  payload: unknown;
+};
+
+/** Stores a verified webhook; false when this event is there already. */
+export async function receiveWebhook(em: EntityManager, webhook: ReceivedWebhook): Promise<boolean> {
+  const inserted = await em.execute<{ id: string }[]>(
+    `insert into webhook_inbox (provider, event_id, type, account, livemode, payload)
+     values (?, ?, ?, ?, ?, ?::jsonb) on conflict (provider, event_id) do nothing returning id`,
+    [
+      webhook.provider,
+      webhook.eventId,
+      webhook.type,
+      webhook.account,
+      webhook.livemode,
+      JSON.stringify(webhook.payload),
+    ],
+  );
+  return inserted.length > 0;
+}
+
+/** A claim lasts this long: if its worker dies, the webhook is due again afterwards. */
+const CLAIM_SECONDS = 15;
+
+/** Takes up to `limit` due webhooks, oldest first; several relays at once never get the same one. */
+export async function claimDueWebhooks(em: EntityManager, limit: number): Promise<WebhookInbox[]> {
+  const claimed = await em.execute<{ id: string }[]>(
+    `update webhook_inbox set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => ?)
+     where id in (select id from webhook_inbox where status = 'new' and next_attempt_at <= now()
+                  order by next_attempt_at, id limit ? for update skip locked)
+     returning id`,
+    [CLAIM_SECONDS, limit],
+  );
+  if (claimed.length === 0) return [];
+  return em.find(WebhookInbox, { id: { $in: claimed.map(({ id }) => Number(id)) } }, { orderBy: { id: 'asc' } });
+}
+
+/** The owner was told, or nobody had to be. */
+export async function finishWebhook(em: EntityManager, id: number, status: 'done' | 'ignored'): Promise<void> {
+  await em.nativeUpdate(WebhookInbox, { id }, { status, processedAt: new Date(), lastError: null });
+}
+
+/** It failed and will be due again. */
+export async function retryWebhookLater(em: EntityManager, id: number, lastError: string, at: Date): Promise<void> {
+  await em.nativeUpdate(WebhookInbox, { id, status: 'new' }, { lastError, nextAttemptAt: at });
+}
+
+/** It keeps failing, or never can succeed: an operator looks, and sets it back to `new` to try again. */
+export async function parkWebhook(em: EntityManager, id: number, lastError: string): Promise<void> {
+  await em.nativeUpdate(WebhookInbox, { id, status: 'new' }, { status: 'parked', lastError });
+}

@@ -1,0 +1,87 @@
+/** What the dev stack reads from the environment. */
+
+import { z } from 'zod';
+import { freePort } from './ports.ts';
+import { StackError } from './stack-error.ts';
+
+/** The loopback ports the stack listens on. */
+export type StackPorts = { api: number; postgres: number; temporal: number; temporalUi: number; stripe: number };
+
+/** Services of your own to use instead of starting one; null: start it. */
+export type ExternalServices = {
+  databaseUrl: string | null;
+  temporalAddress: string | null;
+  stripe: { secretKey: string; webhookSecret: string } | null;
+};
+
+export const NO_EXTERNAL_SERVICES: ExternalServices = { databaseUrl: null, temporalAddress: null, stripe: null };
+
+/** The variable that moves each port, for the sentence about a taken one. */
+export const PORT_VARIABLES = {
+  api: 'PORT',
+  postgres: 'HOLDFAST_PG_PORT',
+  temporal: 'HOLDFAST_TEMPORAL_PORT',
+  temporalUi: 'HOLDFAST_TEMPORAL_UI_PORT',
+  stripe: 'HOLDFAST_STRIPE_PORT',
+} as const satisfies Record<keyof StackPorts, string>;
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+
+const environmentSchema = z.object({
+  PORT: port(3000),
+  HOLDFAST_PG_PORT: port(54_330),
+  HOLDFAST_TEMPORAL_PORT: port(7233),
+  HOLDFAST_TEMPORAL_UI_PORT: port(8233),
+  HOLDFAST_STRIPE_PORT: port(12_121),
+  HOLDFAST_TIME_SCALE: z.coerce.number().positive().default(1),
+  DATABASE_URL: z.string().startsWith('postgres').optional(),
+  TEMPORAL_ADDRESS: z.string().optional(),
+  STRIPE_SECRET_KEY: z.string().optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().optional(),
+});
+
+/** What `npm start` was asked for through the environment. */
+export type StackSettings = { ports: StackPorts; external: ExternalServices; timeScale: number };
+
+/** Reads and checks the environment; an empty variable counts as unset. Fails with StackError. */
+export function readSettings(environment: NodeJS.ProcessEnv): StackSettings {
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const read = environmentSchema.safeParse(set);
+  if (!read.success) {
+    const problems = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new StackError(`The environment cannot be used (${problems.join('; ')}): see .env.example.`);
+  }
+  const { STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret, ...rest } = read.data;
+  if (secretKey !== undefined && webhookSecret === undefined) {
+    throw new StackError(
+      'STRIPE_SECRET_KEY is set but STRIPE_WEBHOOK_SECRET is not: set it too (stripe listen prints one), or unset both to use the simulator.',
+    );
+  }
+  return {
+    ports: {
+      api: rest.PORT,
+      postgres: rest.HOLDFAST_PG_PORT,
+      temporal: rest.HOLDFAST_TEMPORAL_PORT,
+      temporalUi: rest.HOLDFAST_TEMPORAL_UI_PORT,
+      stripe: rest.HOLDFAST_STRIPE_PORT,
+    },
+    external: {
+      databaseUrl: rest.DATABASE_URL ?? null,
+      temporalAddress: rest.TEMPORAL_ADDRESS ?? null,
+      stripe: secretKey !== undefined && webhookSecret !== undefined ? { secretKey, webhookSecret } : null,
+    },
+    timeScale: rest.HOLDFAST_TIME_SCALE,
+  };
+}
+
+/** Ports nobody uses: for a stack beside others. */
+export async function ephemeralPorts(): Promise<StackPorts> {
+  const [api, postgres, temporal, temporalUi, stripe] = await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+  ]);
+  return { api, postgres, temporal, temporalUi, stripe };
+}

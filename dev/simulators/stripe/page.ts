@@ -1,0 +1,117 @@
+/** The pages for people: payments with buttons that act as the buyer, and the bank's question to the buyer. */
+
+import type { Context, Hono } from 'hono';
+import { html } from 'hono/html';
+import { authenticatePaymentIntent, confirmPaymentIntent, requirePaymentIntent } from './engine/payment-intents.ts';
+import type { SimulatorEnv } from './http/env.ts';
+import type { PaymentIntentObject } from './objects.ts';
+import type { Simulation } from './simulation.ts';
+import { StripeFault } from './stripe-fault.ts';
+
+const SHOWN = 50;
+
+const BUTTONS: Readonly<Record<string, { label: string; act: (simulation: Simulation, id: string) => void }>> = {
+  pay: { label: 'Pay', act: (simulation, id) => confirm(simulation, id, 'pm_card_visa') },
+  decline: { label: 'Decline', act: (simulation, id) => confirm(simulation, id, 'pm_card_chargeDeclined') },
+  challenge: {
+    label: 'Ask the bank',
+    act: (simulation, id) => confirm(simulation, id, 'pm_card_authenticationRequired'),
+  },
+  approve: { label: 'Approve', act: (simulation, id) => void authenticatePaymentIntent(simulation, id, true) },
+  refuse: { label: 'Refuse', act: (simulation, id) => void authenticatePaymentIntent(simulation, id, false) },
+};
+
+const BUTTONS_BY_STATUS: Readonly<Record<string, readonly string[]>> = {
+  requires_payment_method: ['pay', 'decline', 'challenge'],
+  requires_action: ['approve', 'refuse'],
+};
+
+export function pageRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): void {
+  app.get('/', (c) => {
+    const intents = simulation.store.all('payment_intents').slice(-SHOWN).toReversed();
+    const rows = intents.map(
+      (intent) => html`<tr>
+        <td><code>${intent.id}</code></td>
+        <td>${amountOf(intent)}</td>
+        <td>${intent.status}${intent.last_payment_error ? html` <small>(${intent.last_payment_error.message})</small>` : ''}</td>
+        <td>${intent.description}</td>
+        <td>${buttons(intent)}</td>
+      </tr>`,
+    );
+    const none = html`<tr><td colspan="5">No payments yet: place an order.</td></tr>`;
+    return page(
+      c,
+      'Payments',
+      html`<table>
+        <thead><tr><th>Payment</th><th>Amount</th><th>Status</th><th>For</th><th>The buyer…</th></tr></thead>
+        <tbody>${rows.length === 0 ? none : rows}</tbody>
+      </table>`,
+    );
+  });
+
+  app.get('/authenticate/:id', (c) => {
+    const intent = requirePaymentIntent(simulation, c.req.param('id'));
+    return page(
+      c,
+      'Your bank asks',
+      html`<p>Pay ${amountOf(intent)}? ${intent.description}</p>
+        <p>${buttons(intent)}</p>
+        <p>The payment is <strong>${intent.status}</strong>. <a href="/">All payments</a></p>`,
+    );
+  });
+
+  app.post('/page/payments/:id/:action', (c) => {
+    try {
+      BUTTONS[c.req.param('action')]?.act(simulation, c.req.param('id'));
+    } catch (error) {
+      // A decline is what the person asked for; the row shows it.
+      if (!(error instanceof StripeFault)) throw error;
+    }
+    return c.redirect('/', 303);
+  });
+}
+
+function confirm(simulation: Simulation, id: string, card: string): void {
+  const [type] = requirePaymentIntent(simulation, id).payment_method_types;
+  confirmPaymentIntent(simulation, id, type === 'card' ? { payment_method: card } : { payment_method_type: type });
+}
+
+function buttons(intent: PaymentIntentObject) {
+  return (BUTTONS_BY_STATUS[intent.status] ?? []).map(
+    (action) => html`<form method="post" action="/page/payments/${intent.id}/${action}">
+      <button>${BUTTONS[action]?.label}</button>
+    </form>`,
+  );
+}
+
+/** Stripe's amount and currency, unconverted: this is Stripe's side of the table. */
+function amountOf({ amount, currency }: PaymentIntentObject): string {
+  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat('en', {
+    style: 'currency',
+    currency,
+  }).resolvedOptions();
+  return `${(amount / 10 ** digits).toFixed(digits)} ${currency.toUpperCase()}`;
+}
+
+function page(c: Context, title: string, body: ReturnType<typeof html>) {
+  return c.html(html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width" />
+        <title>${title} · Stripe simulator</title>
+        <style>
+          body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1f2937; }
+          table { border-collapse: collapse; width: 100%; }
+          th, td { text-align: left; padding: 0.4rem 0.6rem; border-bottom: 1px solid #e5e7eb; }
+          form { display: inline; }
+          button { font: inherit; padding: 0.1rem 0.6rem; }
+        </style>
+      </head>
+      <body>
+        <h1>${title}</h1>
+        <p>A stand-in for Stripe on this machine. No money moves.</p>
+        ${body}
+      </body>
+    </html>`);
+}

@@ -1,0 +1,105 @@
+/** Says in words and in data why money is held, what happens next by itself, and who can change it. */
+
+import type { ActorRole, EscrowStatus, NextActionKind } from './escrow.ts';
+import type { OrderStatus } from './order.ts';
+import type { NextStep, PossibleMove } from './timeline.ts';
+
+export type EscrowFacts = {
+  status: EscrowStatus;
+  fulfilment: 'physical' | 'digital';
+  paused: boolean;
+  nextAction: { kind: NextActionKind; at: string | null };
+};
+
+export type Explanation = { next: NextStep; canChange: PossibleMove[] };
+
+const AUTOMATIC: Readonly<Record<Exclude<NextActionKind, 'none'>, string>> = {
+  cancel_and_refund:
+    'The money is held until the seller ships. Not shipped in time, the order is cancelled and refunded.',
+  mark_delivered: 'The goods are on their way. Without news by then they count as delivered.',
+  release: 'The goods are delivered. The money goes to the seller unless the buyer objects before then.',
+};
+
+/** Why this hold is what it is: the same words in the Temporal UI, in the workflow's query and in the API. */
+export function explainEscrow(facts: EscrowFacts): Explanation {
+  if (facts.paused) {
+    return {
+      next: {
+        kind: 'none',
+        at: null,
+        text: 'An admin has paused this hold; nothing happens by itself until it is resumed.',
+      },
+      canChange: [move('admin', 'resume'), move('admin', 'release'), move('admin', 'refund')],
+    };
+  }
+  const { kind, at } = facts.nextAction;
+  if (kind !== 'none') return { next: { kind, at, text: AUTOMATIC[kind] }, canChange: movesFrom(facts) };
+  return {
+    next: { kind: 'none', at: null, text: SETTLING[facts.status] ?? 'Nothing more happens here.' },
+    canChange: [],
+  };
+}
+
+const SETTLING: Partial<Readonly<Record<EscrowStatus, string>>> = {
+  releasing: 'The money is on its way to the seller.',
+  released: 'The money was released to the seller.',
+  refunding: 'The money is on its way back to the buyer.',
+  refunded: 'The money went back to the buyer.',
+  disputed: 'The contested part is held until the dispute is decided.',
+  split: 'The money was split between buyer and seller.',
+};
+
+function movesFrom({ status, fulfilment }: EscrowFacts): PossibleMove[] {
+  const admin = [move('admin', 'extend'), move('admin', 'pause'), move('admin', 'release'), move('admin', 'refund')];
+  if (status === 'held' && fulfilment === 'physical') {
+    return [
+      move('seller', 'process'),
+      move('seller', 'ship'),
+      move('seller', 'cancel'),
+      move('buyer', 'cancel'),
+      ...admin,
+    ];
+  }
+  if (status === 'processing') return [move('seller', 'ship'), move('seller', 'cancel'), ...admin];
+  if (status === 'shipped') return [move('seller', 'deliver'), move('buyer', 'confirm-delivery'), ...admin];
+  if (status === 'delivered') return [move('buyer', 'confirm-delivery'), ...admin];
+  return admin;
+}
+
+function move(by: ActorRole, request: string): PossibleMove {
+  return { by, move: request };
+}
+
+/** What an order waits for before and after its escrows do the waiting. */
+export function explainOrder(status: OrderStatus | 'rejected', paymentExpiresAt: string | null): Explanation {
+  switch (status) {
+    case 'created':
+    case 'pending_payment':
+      return {
+        next: {
+          kind: 'expire',
+          at: paymentExpiresAt,
+          text: 'The goods are reserved until the buyer pays. Not paid in time, the order expires and the goods are free again.',
+        },
+        canChange: [move('buyer', 'pay'), move('buyer', 'retry-payment'), move('buyer', 'cancel')],
+      };
+    case 'completed':
+      return ended('Every part of the order is settled and the sellers have their money.');
+    case 'refunded':
+      return ended('The whole order was refunded to the buyer.');
+    case 'partially_refunded':
+      return ended('The order is settled: part went to the sellers, part back to the buyer.');
+    case 'cancelled':
+      return ended('The order was cancelled before it was paid.');
+    case 'expired':
+      return ended('The order was not paid in time.');
+    case 'rejected':
+      return ended('The order could not be placed.');
+    default:
+      return ended('The order is paid. Each vendor order shows what its money waits for.');
+  }
+}
+
+function ended(text: string): Explanation {
+  return { next: { kind: 'none', at: null, text }, canChange: [] };
+}

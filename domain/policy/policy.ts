@@ -1,0 +1,123 @@
+/** What a policy is: the rules of one business as data. A running order keeps the snapshot it was placed under. */
+
+import type { Currency } from '../currencies.ts';
+
+export const PRESET_NAMES = ['pi-market', 'multi-vendor', 'fliiply', 'escrow-platform', 'pilimarket'] as const;
+export type PresetName = (typeof PRESET_NAMES)[number];
+
+export const PAYMENT_PROVIDERS = ['stripe', 'pi', 'wallet', 'gcash', 'paymaya'] as const;
+export type PaymentProviderName = (typeof PAYMENT_PROVIDERS)[number];
+
+/** Charge the buyer as soon as they pay, or authorise only and charge when the escrow releases. */
+export const CAPTURE_MODES = ['at_once', 'on_release'] as const;
+export type CaptureMode = (typeof CAPTURE_MODES)[number];
+
+/** One commission rule. All conditions present must match; the highest priority wins, ties go to the lower rate. */
+export type CommissionRule = {
+  name: string;
+  priority: number;
+  rateBps: number;
+  categorySlug?: string;
+  sellerLevelMin?: number;
+  vendorSubtotalMinMinor?: number;
+  /** Half-open window [from, to) of instants, RFC 3339. */
+  window?: { from: string; to: string };
+};
+
+export type FeePolicy = {
+  /** Taken from the seller, per line, on items only. Evaluated by `domain/fees.ts`. */
+  commissionRules: readonly CommissionRule[];
+  /** Paid by the buyer on top of the items, per order: a share of the items. */
+  buyerFeeBps: number;
+  /** Paid by the buyer per order: max(bps of items, minimum). */
+  processing: { bps: number; minimumMinor: number };
+  /** Paid by the buyer per order (not for orders of digital goods only). */
+  shipping: { flatMinor: number; to: 'platform' | 'seller' };
+  /** Tax in bps of the items by region code of the shipping address ("default" for any other). */
+  taxBpsByRegion: Readonly<Record<string, number>>;
+};
+
+/** All durations in milliseconds. */
+export type HoldPolicy = {
+  shipWithinMs: number;
+  /** No carrier news for this long after shipping: counts as delivered. */
+  deliveredAfterMs: number;
+  autoReleaseMs: number;
+  /** Capture this long before a card authorisation expires. */
+  captureBeforeExpiryMs: number;
+};
+
+export type DigitalPolicy = {
+  /** 0 releases as soon as the payment arrives and access is granted. */
+  releaseAfterMs: number;
+  /** Once the buyer has opened the goods: release this long after the first access, if that is earlier. */
+  releaseAfterAccessMs: number;
+};
+
+export const DISPUTE_OUTCOMES = ['release', 'refund', 'split', 'replacement', 'dismissal'] as const;
+export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
+
+/** At each release, together once a week, or from the wallet when the seller asks. */
+export const PAYOUT_MODES = ['per_release', 'batched_weekly', 'on_request'] as const;
+export type PayoutMode = (typeof PAYOUT_MODES)[number];
+
+export type Policy = {
+  preset: PresetName;
+  currency: Currency;
+  /** Shops per order; how long a cart keeps its items from others (0: it does not, only a placed order does). */
+  cart: { vendors: 'one' | 'many'; reservationMs: number };
+  payment: {
+    providers: readonly PaymentProviderName[];
+    capture: CaptureMode;
+    /** The buyer has this long to pay after placing the order. */
+    windowMs: number;
+  };
+  fees: FeePolicy;
+  hold: HoldPolicy;
+  digital: DigitalPolicy | null;
+  payout: { mode: PayoutMode };
+  dispute: { outcomes: readonly DisputeOutcome[]; appeal: boolean };
+  /** Chips markets only. */
+  market: { currency: Currency; rakeBps: number; challengeWindowMs: number; resolveByMs: number } | null;
+};
+
+/** Settings of the deployment that go with a preset but never into an order. */
+export type PresetSettings = {
+  accessTokenMinutes: number;
+  refreshTokenDays: number;
+  rateLimits: Readonly<Record<string, { limit: number; perSeconds: number }>>;
+};
+
+export type Preset = { name: PresetName; title: string; policy: Policy; settings: PresetSettings };
+
+/**
+ * The policy as an order is placed under it in an environment that runs faster than life: every duration divided by
+ * `scale` (above zero), never below `floorMs`; a duration of zero stays zero ("at once" stays "at once"), and one that
+ * is under the floor already is left as it is. Throws a RangeError for another scale.
+ */
+export function scalePolicyDurations(policy: Policy, scale: number, floorMs = 5_000): Policy {
+  if (!(Number.isFinite(scale) && scale > 0)) throw new RangeError(`not a time scale: ${scale}`);
+  if (scale === 1) return policy;
+  const scaled = (durationMs: number): number =>
+    durationMs <= floorMs ? durationMs : Math.max(floorMs, Math.round(durationMs / scale));
+  return {
+    ...policy,
+    cart: { ...policy.cart, reservationMs: scaled(policy.cart.reservationMs) },
+    payment: { ...policy.payment, windowMs: scaled(policy.payment.windowMs) },
+    hold: {
+      shipWithinMs: scaled(policy.hold.shipWithinMs),
+      deliveredAfterMs: scaled(policy.hold.deliveredAfterMs),
+      autoReleaseMs: scaled(policy.hold.autoReleaseMs),
+      captureBeforeExpiryMs: scaled(policy.hold.captureBeforeExpiryMs),
+    },
+    digital: policy.digital && {
+      releaseAfterMs: scaled(policy.digital.releaseAfterMs),
+      releaseAfterAccessMs: scaled(policy.digital.releaseAfterAccessMs),
+    },
+    market: policy.market && {
+      ...policy.market,
+      challengeWindowMs: scaled(policy.market.challengeWindowMs),
+      resolveByMs: scaled(policy.market.resolveByMs),
+    },
+  };
+}

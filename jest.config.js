@@ -1,0 +1,39 @@
+/**
+ * Native ESM (run with NODE_OPTIONS=--experimental-vm-modules). Two projects: `pure` tests need no server and start at
+ * once; all others share one Postgres and one Temporal server, started before the first of them.
+ */
+
+const PURE_FOLDERS = ['domain', 'providers', 'architecture', 'replay', 'deploy'];
+
+const shared = {
+  rootDir: import.meta.dirname,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
+    ],
+  },
+};
+
+export default {
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'pure',
+      testMatch: PURE_FOLDERS.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+    },
+    {
+      ...shared,
+      displayName: 'stack',
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: PURE_FOLDERS.map((folder) => `<rootDir>/test/${folder}/`),
+      // .mts: Jest leaves it to Node, which runs it as an ES module.
+      globalSetup: '<rootDir>/test/support/global-setup.mts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mts',
+    },
+  ],
+};

@@ -1,0 +1,146 @@
+/** What every payment provider does for us: the port that activities and webhook routes speak to. */
+
+import type { Currency } from '../../domain/currencies.ts';
+import type { OrderId, PaymentId } from '../../domain/ids.ts';
+import type { CaptureMode, PaymentProviderName } from '../../domain/policy/policy.ts';
+
+/** Where a payment stands at the provider. `authorized`: the money is reserved, not taken yet. */
+export const PROVIDER_PAYMENT_STATUSES = [
+  'requires_payment_method',
+  'requires_action',
+  'processing',
+  'authorized',
+  'succeeded',
+  'cancelled',
+] as const;
+export type ProviderPaymentStatus = (typeof PROVIDER_PAYMENT_STATUSES)[number];
+
+/** A payment as the provider has it now. Amounts in our minor units. */
+export type ProviderPayment = {
+  providerObjectId: string;
+  /** From the metadata we sent; null for an object that is not ours. */
+  paymentId: PaymentId | null;
+  orderId: OrderId | null;
+  status: ProviderPaymentStatus;
+  amountMinor: number;
+  /** What the provider has taken from the buyer, before refunds. */
+  amountReceivedMinor: number;
+  currency: Currency;
+  /** The charge that holds (or reserves) the money: the source of transfers. Null until one has gone through. */
+  chargeId: string | null;
+  /** When an authorisation lapses, RFC 3339; null unless `authorized`. */
+  captureBefore: string | null;
+  /** What the buyer's page pays with. */
+  clientSecret: string | null;
+  /** Where the buyer approves the payment, if the provider sends them somewhere. */
+  approvalUrl: string | null;
+  /** Why the last attempt failed, the provider's own code. */
+  failureCode: string | null;
+};
+
+export type ProviderRefundStatus = 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'cancelled';
+export type ProviderRefund = { id: string; status: ProviderRefundStatus; amountMinor: number };
+
+export type ProviderTransfer = { id: string; amountMinor: number };
+
+/** A verified webhook. Only a hint that something changed: read the object itself before acting. */
+export type ProviderEvent = {
+  id: string;
+  type: string;
+  objectId: string | null;
+  /** The connected account it is about; null for our own. */
+  account: string | null;
+  livemode: boolean;
+  payload: unknown;
+};
+
+export type CreatePaymentInput = {
+  idempotencyKey: string;
+  paymentId: PaymentId;
+  orderId: OrderId;
+  amountMinor: number;
+  currency: Currency;
+  capture: CaptureMode;
+  /** The provider's method (`card`, `upi`); null lets the adapter choose its default. */
+  method: string | null;
+  description: string;
+};
+
+export type FindPaymentInput = { paymentId: PaymentId; orderId: OrderId };
+
+export type CancelPaymentInput = { providerObjectId: string; idempotencyKey: string };
+
+export type CapturePaymentInput = {
+  providerObjectId: string;
+  amountMinor: number;
+  currency: Currency;
+  idempotencyKey: string;
+};
+
+export type RefundInput = {
+  providerObjectId: string;
+  amountMinor: number;
+  currency: Currency;
+  idempotencyKey: string;
+  /** Our name for this refund, unique within the payment: `findRefund` looks for it. */
+  reference: string;
+};
+
+export type FindRefundInput = { providerObjectId: string; reference: string };
+
+export type TransferInput = {
+  idempotencyKey: string;
+  amountMinor: number;
+  currency: Currency;
+  destinationAccount: string;
+  /** The charge the money comes from: then the transfer does not wait for an available balance. */
+  sourceCharge: string | null;
+  orderId: OrderId;
+  /** Our name for this transfer, unique within the order: `findTransfer` looks for it. */
+  reference: string;
+};
+
+export type FindTransferInput = { orderId: OrderId; reference: string };
+
+/**
+ * Every method fails with `ProviderError` only, apart from `DomainError` (amount_out_of_range, currency_not_supported)
+ * for an amount the provider cannot express. Repeating a call with the same key and input is safe for 24 hours; after
+ * that, or when the outcome is unknown, use the matching `find…` or `retrieve…` first.
+ */
+export interface PaymentProvider {
+  readonly name: PaymentProviderName;
+
+  /** Makes the payment the buyer then confirms. */
+  createPayment(input: CreatePaymentInput): Promise<ProviderPayment>;
+
+  /** The payment as it is now. */
+  retrievePayment(providerObjectId: string): Promise<ProviderPayment>;
+
+  /** The payment made for this attempt, if any: the look-up before creating again once a key may be pruned. */
+  findPayment(input: FindPaymentInput): Promise<ProviderPayment | null>;
+
+  /**
+   * Makes sure the payment can take no more money, and answers with it as it then stands. Where the money was there
+   * first, that is `succeeded`; where the bank still decides, `processing`. Neither throws.
+   */
+  cancelPayment(input: CancelPaymentInput): Promise<ProviderPayment>;
+
+  /** Takes an authorised amount, or less of it; the rest is set free. Already captured: the payment as it stands. */
+  capturePayment(input: CapturePaymentInput): Promise<ProviderPayment>;
+
+  /** Returns money to the buyer. More than is left fails with `invalid`; nothing left, with `conflict`. */
+  refund(input: RefundInput): Promise<ProviderRefund>;
+
+  findRefund(input: FindRefundInput): Promise<ProviderRefund | null>;
+
+  /**
+   * Moves money to a seller's account. A short balance or an account that may not receive fails with `conflict`; more
+   * than the source charge holds, with `invalid`.
+   */
+  transfer(input: TransferInput): Promise<ProviderTransfer>;
+
+  findTransfer(input: FindTransferInput): Promise<ProviderTransfer | null>;
+
+  /** Checks the signature on the raw body. Throws ProviderError of kind `signature`. */
+  verifyWebhook(rawBody: string, signatureHeader: string): Promise<ProviderEvent>;
+}

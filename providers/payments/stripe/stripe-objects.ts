@@ -1,0 +1,88 @@
+/** From Stripe's objects to the port's. */
+
+import type Stripe from 'stripe';
+import { type Currency, isCurrency } from '../../../domain/currencies.ts';
+import { isId, type OrderId, type PaymentId } from '../../../domain/ids.ts';
+import { fromStripeAmount } from '../../../domain/stripe-amounts.ts';
+import type {
+  ProviderPayment,
+  ProviderPaymentStatus,
+  ProviderRefund,
+  ProviderRefundStatus,
+  ProviderTransfer,
+} from '../port.ts';
+import { ProviderError } from '../provider-error.ts';
+
+const PAYMENT_STATUSES: Readonly<Record<string, ProviderPaymentStatus>> = {
+  requires_payment_method: 'requires_payment_method',
+  // The buyer's page confirms; until then it is as good as unpaid.
+  requires_confirmation: 'requires_payment_method',
+  requires_action: 'requires_action',
+  processing: 'processing',
+  requires_capture: 'authorized',
+  succeeded: 'succeeded',
+  canceled: 'cancelled',
+};
+
+const REFUND_STATUSES: Readonly<Record<string, ProviderRefundStatus>> = {
+  pending: 'pending',
+  requires_action: 'requires_action',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  canceled: 'cancelled',
+};
+
+/** A PaymentIntent whose `latest_charge` is expanded. */
+export function toProviderPayment(intent: Stripe.PaymentIntent): ProviderPayment {
+  const currency = toCurrency(intent.currency);
+  const status = PAYMENT_STATUSES[intent.status];
+  if (!status) throw unknownValue();
+  const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null;
+  const captureBefore = charge?.payment_method_details?.card?.capture_before;
+  const failure = intent.last_payment_error;
+  return {
+    providerObjectId: intent.id,
+    paymentId: paymentIdOf(intent),
+    orderId: orderIdOf(intent),
+    status,
+    amountMinor: fromStripeAmount(intent.amount, currency),
+    amountReceivedMinor: fromStripeAmount(intent.amount_received, currency),
+    currency,
+    // A declined attempt leaves a failed charge behind, which is no source of anything.
+    chargeId: charge?.status === 'succeeded' ? charge.id : null,
+    captureBefore: status === 'authorized' && captureBefore ? new Date(captureBefore * 1000).toISOString() : null,
+    clientSecret: intent.client_secret,
+    approvalUrl: intent.next_action?.redirect_to_url?.url ?? null,
+    failureCode: failure ? failure.decline_code || failure.code || 'payment_failed' : null,
+  };
+}
+
+export function toProviderRefund(refund: Stripe.Refund): ProviderRefund {
+  const status = REFUND_STATUSES[refund.status ?? 'pending'];
+  if (!status) throw unknownValue();
+  return { id: refund.id, status, amountMinor: fromStripeAmount(refund.amount, toCurrency(refund.currency)) };
+}
+
+export function toProviderTransfer(transfer: Stripe.Transfer): ProviderTransfer {
+  return { id: transfer.id, amountMinor: fromStripeAmount(transfer.amount, toCurrency(transfer.currency)) };
+}
+
+function paymentIdOf({ metadata }: Stripe.PaymentIntent): PaymentId | null {
+  const id = metadata.payment_id;
+  return id !== undefined && isId('payment', id) ? id : null;
+}
+
+function orderIdOf({ metadata }: Stripe.PaymentIntent): OrderId | null {
+  const id = metadata.order_id;
+  return id !== undefined && isId('order', id) ? id : null;
+}
+
+function toCurrency(code: string): Currency {
+  const currency = code.toUpperCase();
+  if (!isCurrency(currency)) throw unknownValue();
+  return currency;
+}
+
+function unknownValue(): ProviderError {
+  return new ProviderError({ kind: 'invalid', code: 'unknown_value_from_provider', retryable: false });
+}

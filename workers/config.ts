@@ -1,0 +1,59 @@
+/** The workers' settings, read from the environment once; production refuses what is only fit for development. */
+
+import { z } from 'zod';
+
+export const WORKER_ROLES = ['core', 'payments', 'relay'] as const;
+export type WorkerRole = (typeof WORKER_ROLES)[number];
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  DATABASE_URL: z.string().min(1).default('postgresql://postgres:postgres@127.0.0.1:54330/holdfast'),
+  TEMPORAL_ADDRESS: z.string().min(1).default('127.0.0.1:7233'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default'),
+  STRIPE_SECRET_KEY: z.string().min(1).default('sk_test_holdfast_development'),
+  STRIPE_WEBHOOK_SECRET: z.string().default('whsec_holdfast_development'),
+  STRIPE_API_BASE: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+  /** Stripe allows 100 requests a second in live mode, 25 in a sandbox. */
+  STRIPE_REQUESTS_PER_SECOND: z.coerce.number().positive().default(80),
+  HOLDFAST_TIME_SCALE: z.coerce.number().positive().default(1),
+  HOLDFAST_ROLES: z
+    .string()
+    .default(WORKER_ROLES.join(','))
+    .transform((list) => list.split(',').map((role) => role.trim()))
+    .pipe(z.array(z.enum(WORKER_ROLES)).min(1)),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+});
+
+export type WorkerConfig = {
+  databaseUrl: string;
+  temporal: { address: string; namespace: string };
+  stripe: { secretKey: string; webhookSecrets: string[]; apiBase: string; requestsPerSecond: number };
+  timeScale: number;
+  roles: readonly WorkerRole[];
+  logLevel: string;
+};
+
+/** The settings from environment variables; throws one Error that names every wrong or unsafe one. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): WorkerConfig {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Environment.safeParse(set);
+  if (!parsed.success) throw new Error(`settings: ${z.prettifyError(parsed.error)}`);
+  const { data } = parsed;
+  if (data.NODE_ENV === 'production') {
+    if (data.HOLDFAST_TIME_SCALE !== 1) throw new Error('not fit for production: HOLDFAST_TIME_SCALE');
+    if (data.STRIPE_API_BASE !== '') throw new Error('not fit for production: STRIPE_API_BASE points at a simulator');
+  }
+  return {
+    databaseUrl: data.DATABASE_URL,
+    temporal: { address: data.TEMPORAL_ADDRESS, namespace: data.TEMPORAL_NAMESPACE },
+    stripe: {
+      secretKey: data.STRIPE_SECRET_KEY,
+      webhookSecrets: data.STRIPE_WEBHOOK_SECRET.split(','),
+      apiBase: data.STRIPE_API_BASE,
+      requestsPerSecond: data.STRIPE_REQUESTS_PER_SECOND,
+    },
+    timeScale: data.HOLDFAST_TIME_SCALE,
+    roles: data.HOLDFAST_ROLES,
+    logLevel: data.LOG_LEVEL,
+  };
+}

@@ -1,0 +1,47 @@
+/** The workers of one process, one per task queue, on one connection. */
+
+import { type NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { createProviderActivities, createRecordActivities, type ActivityDependencies } from '../activities/index.ts';
+import { TASK_QUEUES } from '../workflows/task-queues.ts';
+
+type Connected = { connection: NativeConnection; namespace: string };
+
+/** Long enough for the slowest provider call to end before its worker goes. */
+const SHUTDOWN_GRACE = '15s';
+
+/** Runs the workflows and, beside them, the records they write (local activities). */
+export function createCoreWorker(
+  { connection, namespace }: Connected,
+  workflowBundle: WorkflowBundle,
+  deps: ActivityDependencies,
+): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES.core,
+    workflowBundle,
+    activities: createRecordActivities(deps),
+    // A cached workflow is some 100 kB; the default grows with the heap and has run workers out of memory.
+    maxCachedWorkflows: 500,
+    // Every record takes a connection of the pool: more at a time would only wait there.
+    maxConcurrentLocalActivityExecutions: 20,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  });
+}
+
+/** Calls payment providers. The server keeps all workers of this queue together under the provider's rate limit. */
+export function createPaymentsWorker(
+  { connection, namespace }: Connected,
+  deps: ActivityDependencies,
+  requestsPerSecond: number,
+): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES.payments,
+    activities: createProviderActivities(deps),
+    maxTaskQueueActivitiesPerSecond: requestsPerSecond,
+    maxConcurrentActivityTaskExecutions: 20,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  });
+}

@@ -1,0 +1,75 @@
+/** Takes webhooks out of the inbox and tells their owners; what keeps failing is parked for an operator. */
+
+import type { Logger } from 'pino';
+import type { WebhookInbox } from '../db/entities/webhook-inbox.entity.ts';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { claimDueWebhooks, finishWebhook, parkWebhook, retryWebhookLater } from '../db/repositories/webhook-inbox.ts';
+
+/** What became of a webhook: its owner was told, or it was nobody's business. */
+export type Handled = 'done' | 'ignored';
+
+/** Tells the owner. Throws to be tried again; throws `Unprocessable` to be parked at once. */
+export type WebhookHandler = (webhook: WebhookInbox) => Promise<Handled>;
+
+/** Trying again cannot help: an operator has to look. */
+export class Unprocessable extends Error {}
+
+export type RelayDependencies = {
+  orm: MikroORM;
+  handle: WebhookHandler;
+  log: Logger;
+  /** Resolves when something may have arrived, or after a while in any case. */
+  wakeUp: () => Promise<void>;
+};
+
+const BATCH = 20;
+const ATTEMPTS_MAX = 12;
+const RETRY_BASE_MS = 500;
+const RETRY_MAX_MS = 10 * 60 * 1000;
+
+/** Runs until `stop` is called, and ends after the batch it is working on. */
+export function startInboxRelay(deps: RelayDependencies): { stop(): Promise<void> } {
+  let stopping = false;
+  const run = async (): Promise<void> => {
+    while (!stopping) {
+      const handled = await relayBatch(deps).catch((error: unknown) => {
+        deps.log.error({ err: error }, 'inbox relay: cannot read the inbox');
+        return 0;
+      });
+      if (handled === 0 && !stopping) await deps.wakeUp();
+    }
+  };
+  const running = run();
+  return {
+    async stop() {
+      stopping = true;
+      await running;
+    },
+  };
+}
+
+/** Takes what is due, all at once, and answers how many there were. */
+async function relayBatch(deps: RelayDependencies): Promise<number> {
+  const webhooks = await claimDueWebhooks(deps.orm.em.fork(), BATCH);
+  await Promise.all(webhooks.map((webhook) => relay(deps, webhook)));
+  return webhooks.length;
+}
+
+async function relay(deps: RelayDependencies, webhook: WebhookInbox): Promise<void> {
+  const { orm, handle, log } = deps;
+  const em = orm.em.fork();
+  try {
+    await finishWebhook(em, webhook.id, await handle(webhook));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const about = { webhook: webhook.id, event: webhook.eventId, type: webhook.type, attempts: webhook.attempts, reason };
+    if (error instanceof Unprocessable || webhook.attempts >= ATTEMPTS_MAX) {
+      log.error(about, 'webhook parked: an operator has to look at it');
+      await parkWebhook(em, webhook.id, reason);
+      return;
+    }
+    log.warn(about, 'webhook will be tried again');
+    const delayMs = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** webhook.attempts);
+    await retryWebhookLater(em, webhook.id, reason, new Date(Date.now() + delayMs));
+  }
+}

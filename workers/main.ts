@@ -1,0 +1,82 @@
+/** Entry point of the workers: by default one process runs every role; HOLDFAST_ROLES picks some. */
+
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { type Logger, pino } from 'pino';
+import { createPaymentActivities } from '../activities/payments.ts';
+import type { ActivityDependencies } from '../activities/index.ts';
+import { initOrm } from '../db/orm.ts';
+import { createPaymentProviders } from '../providers/payments/create-providers.ts';
+import { buildWorkflowBundle } from './build-bundle.ts';
+import { readConfig, type WorkerConfig } from './config.ts';
+import { createCoreWorker, createPaymentsWorker } from './create-worker.ts';
+import { startInboxRelay } from './inbox-relay.ts';
+import { listenToInbox } from './inbox-wake-up.ts';
+import { createStripeWebhookHandler } from './stripe-webhooks.ts';
+import { temporalLogger } from './temporal-logger.ts';
+
+type Stop = () => Promise<void>;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino({ name: 'workers', level: config.logLevel });
+  Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
+  const orm = await initOrm(config.databaseUrl, { pool: { min: 2, max: 24 } });
+  const providers = createPaymentProviders({ stripe: config.stripe });
+  const deps: ActivityDependencies = { orm, providers, timeScale: config.timeScale };
+
+  const workers = await createWorkers(config, deps);
+  const stopRelay = config.roles.includes('relay') ? await startRelay(config, deps, log) : async () => {};
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      log.info({ signal }, 'workers stopping');
+      for (const worker of workers) worker.shutdown();
+      if (workers.length === 0) void stopRelay().then(() => orm.close());
+    });
+  }
+  log.info({ roles: config.roles, namespace: config.temporal.namespace }, 'workers ready');
+  await running;
+  if (workers.length > 0) {
+    await stopRelay();
+    await orm.close();
+  }
+}
+
+async function createWorkers(config: WorkerConfig, deps: ActivityDependencies): Promise<Worker[]> {
+  if (!config.roles.includes('core') && !config.roles.includes('payments')) return [];
+  const { address, namespace } = config.temporal;
+  const [connection, bundle] = await Promise.all([
+    NativeConnection.connect({ address }),
+    config.roles.includes('core') ? buildWorkflowBundle() : null,
+  ]);
+  const connected = { connection, namespace };
+  const workers: Worker[] = [];
+  if (bundle) workers.push(await createCoreWorker(connected, bundle, deps));
+  if (config.roles.includes('payments')) {
+    workers.push(await createPaymentsWorker(connected, deps, config.stripe.requestsPerSecond));
+  }
+  return workers;
+}
+
+async function startRelay(config: WorkerConfig, deps: ActivityDependencies, log: Logger): Promise<Stop> {
+  const { address, namespace } = config.temporal;
+  const connection = await Connection.connect({ address });
+  const client = new Client({ connection, namespace });
+  const inbox = listenToInbox(config.databaseUrl, log);
+  const { refundLatePayment } = createPaymentActivities(deps);
+  const stripe = deps.providers.get('stripe');
+  const handle = createStripeWebhookHandler({ orm: deps.orm, client, stripe, refundLatePayment });
+  const relay = startInboxRelay({ orm: deps.orm, handle, log, wakeUp: inbox.wakeUp });
+  return async () => {
+    const stopped = relay.stop();
+    await inbox.close();
+    await stopped;
+    await connection.close();
+  };
+}
+
+main().catch((error: unknown) => {
+  pino({ name: 'workers' }).fatal({ err: error }, 'workers could not start');
+  process.exitCode = 1;
+});

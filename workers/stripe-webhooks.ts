@@ -1,0 +1,91 @@
+/** What a Stripe webhook means: the payment's current state is fetched and told to the order that owns it. */
+
+import type { Client } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { PaymentActivities } from '../activities/payments.ts';
+import { arrivalOf } from '../activities/payments/arrival.ts';
+import { Payment } from '../db/entities/payment.entity.ts';
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { WebhookInbox } from '../db/entities/webhook-inbox.entity.ts';
+import type { PaymentProvider, ProviderPayment } from '../providers/payments/port.ts';
+import { orderWorkflowId, paymentFailedSignal, paymentSucceededSignal } from '../workflows/order/contract.ts';
+import { type Handled, Unprocessable, type WebhookHandler } from './inbox-relay.ts';
+
+export type StripeWebhookDependencies = {
+  orm: MikroORM;
+  client: Client;
+  stripe: PaymentProvider;
+  refundLatePayment: PaymentActivities['refundLatePayment'];
+};
+
+const SIGNAL_DEADLINE_MS = 5_000;
+
+/** The event is only a hint that something changed: events come in any order, so the object itself is read. */
+export function createStripeWebhookHandler(deps: StripeWebhookDependencies): WebhookHandler {
+  return async (webhook) => {
+    if (!webhook.type.startsWith('payment_intent.')) return 'ignored';
+    const objectId = objectIdOf(webhook);
+    const atProvider = await deps.stripe.retrievePayment(objectId);
+    // An object that carries no id of ours was made by somebody else in the same account.
+    if (atProvider.paymentId === null) return 'ignored';
+    const payment = await deps.orm.em.fork().findOne(Payment, { id: atProvider.paymentId });
+    if (!payment) throw new Error(`payment ${atProvider.paymentId} is not stored yet`);
+    return tellOrder(deps, webhook, payment, atProvider);
+  };
+}
+
+function objectIdOf({ payload }: WebhookInbox): string {
+  const { data } = payload as { data?: { object?: { id?: unknown } } };
+  if (typeof data?.object?.id !== 'string') throw new Unprocessable('the event names no object');
+  return data.object.id;
+}
+
+async function tellOrder(
+  deps: StripeWebhookDependencies,
+  webhook: WebhookInbox,
+  payment: Payment,
+  atProvider: ProviderPayment,
+): Promise<Handled> {
+  if (atProvider.status === 'succeeded' || atProvider.status === 'authorized') {
+    if (atProvider.amountMinor !== payment.amountMinor || atProvider.currency !== payment.currency) {
+      throw new Unprocessable(`payment_amount_mismatch: ${atProvider.amountMinor} ${atProvider.currency}`);
+    }
+    return tellOfMoney(deps, payment, atProvider);
+  }
+  if (webhook.type === 'payment_intent.payment_failed' && atProvider.failureCode !== null) {
+    const decline = { eventId: webhook.eventId, paymentId: payment.id, failureCode: atProvider.failureCode };
+    const told = await signal(deps.client, () => orderHandle(deps.client, payment).signal(paymentFailedSignal, decline));
+    return told ? 'done' : 'ignored';
+  }
+  return 'ignored';
+}
+
+async function tellOfMoney(
+  deps: StripeWebhookDependencies,
+  payment: Payment,
+  atProvider: ProviderPayment,
+): Promise<Handled> {
+  const arrival = arrivalOf(payment.id, atProvider);
+  const told = await signal(deps.client, () => orderHandle(deps.client, payment).signal(paymentSucceededSignal, arrival));
+  if (told) return 'done';
+  // The order is over. Its own payment is old news; any other money goes back.
+  const taken = ['succeeded', 'authorized', 'refunded', 'late_refunded'].includes(payment.status);
+  if (taken) return 'ignored';
+  await deps.refundLatePayment({ paymentId: payment.id });
+  return 'done';
+}
+
+function orderHandle(client: Client, payment: Payment) {
+  return client.workflow.getHandle(orderWorkflowId(payment.orderId));
+}
+
+/** False when the workflow is not running any more. Never start one from here: that could reopen a finished order. */
+async function signal(client: Client, send: () => Promise<void>): Promise<boolean> {
+  try {
+    await client.connection.withDeadline(Date.now() + SIGNAL_DEADLINE_MS, send);
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}

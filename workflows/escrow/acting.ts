@@ -1,0 +1,93 @@
+/** Carries out what people and carriers say: each request is checked again, stored, and only then answered. */
+
+import { type EscrowCommand, refusalOf } from '../../domain/escrow-commands.ts';
+import { fail } from '../shared/fail.ts';
+import { type Cause, markDelivered, now, record, refund, release } from './changes.ts';
+import type { CarrierReported } from './contract.ts';
+import { takeInAccess } from './digital.ts';
+import type { EscrowMessage } from './messages.ts';
+import { type EscrowState, later } from './state.ts';
+
+export async function carryOut(escrow: EscrowState, message: EscrowMessage): Promise<void> {
+  if (message.kind === 'carrier') return takeInCarrierNews(escrow, message.fact);
+  if (message.kind === 'access') return takeInAccess(escrow, message.fact);
+  const { request } = message;
+  // What was legal when the request came in may not be any more.
+  const refusal = refusalOf(request.input, escrow.standing());
+  if (refusal) return request.refuse(fail(refusal.code, refusal.message));
+  const stored = await obey(escrow, request.input);
+  if (stored) request.answer(escrow.snapshot());
+  // Postgres already held another change: look again, with that one taken over.
+  else escrow.inbox.unshift(message);
+}
+
+/** When the hold is settled, whatever is still waiting gets the answer that fits its end. */
+export function answerTheRest(escrow: EscrowState): void {
+  for (const message of escrow.inbox.splice(0)) {
+    if (message.kind !== 'command') continue;
+    const refusal = refusalOf(message.request.input, escrow.standing());
+    message.request.refuse(fail(refusal?.code ?? 'illegal_transition', refusal?.message ?? 'the hold is settled'));
+  }
+}
+
+/** True when the change is stored. */
+function obey(escrow: EscrowState, command: EscrowCommand): Promise<boolean> {
+  const cause: Cause = { actor: command.actor, reason: 'reason' in command ? command.reason : null };
+  switch (command.kind) {
+    case 'process':
+      return record(escrow, 'escrow.processing', 'The seller prepares the goods.', cause, { to: 'processing' });
+    case 'ship': {
+      const deliveredBy = later(now(), escrow.input.policy.hold.deliveredAfterMs);
+      const { carrier, trackingNumber } = command;
+      const changed = { to: 'shipped', shipBy: null, deliveredBy, carrier, trackingNumber } as const;
+      return record(escrow, 'escrow.shipped', 'The goods are on their way.', cause, changed);
+    }
+    case 'deliver':
+      return markDelivered(escrow, cause);
+    case 'confirm':
+    case 'release':
+      return release(escrow, cause);
+    case 'cancel':
+    case 'refund':
+      return refund(escrow, cause);
+    case 'extend':
+      return extend(escrow, command.until, cause);
+    case 'pause':
+      return record(escrow, 'escrow.paused', `Paused: ${command.reason}`, cause, { pausedAt: now() });
+    case 'resume':
+      return resume(escrow, cause);
+  }
+}
+
+function extend(escrow: EscrowState, until: string, cause: Cause): Promise<boolean> {
+  const text = `The deadline was moved: ${cause.reason}`;
+  return record(escrow, 'escrow.extended', text, cause, movedDeadline(escrow, () => new Date(until).toISOString()));
+}
+
+/** The clocks go on with the time they had left when they were stopped. */
+function resume(escrow: EscrowState, cause: Cause): Promise<boolean> {
+  const pausedForMs = Date.now() - Date.parse(escrow.pausedAt ?? now());
+  const moved = movedDeadline(escrow, (deadline) => later(deadline, pausedForMs));
+  return record(escrow, 'escrow.resumed', `Resumed: ${cause.reason}`, cause, { ...moved, pausedAt: null });
+}
+
+/** The deadline of the phase that the escrow is in, moved. */
+function movedDeadline(escrow: EscrowState, move: (deadline: string) => string) {
+  const { status, shipBy, deliveredBy, releaseAt } = escrow;
+  if ((status === 'held' || status === 'processing') && shipBy) return { shipBy: move(shipBy) };
+  if (status === 'shipped' && deliveredBy) return { deliveredBy: move(deliveredBy) };
+  if (status === 'delivered' && releaseAt) return { releaseAt: move(releaseAt) };
+  return {};
+}
+
+/** Delivered means delivered; any other news only shows that the parcel is alive and restarts the no-news clock. */
+async function takeInCarrierNews(escrow: EscrowState, news: CarrierReported): Promise<void> {
+  if (escrow.status !== 'shipped') return;
+  const cause: Cause = { actor: { role: 'carrier', id: 'carrier' }, reason: null };
+  if (news.status === 'delivered') {
+    await markDelivered(escrow, cause);
+    return;
+  }
+  const deliveredBy = later(now(), escrow.input.policy.hold.deliveredAfterMs);
+  await record(escrow, 'escrow.in_transit', 'The carrier has news of the parcel.', cause, { deliveredBy });
+}

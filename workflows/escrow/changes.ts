@@ -1,0 +1,113 @@
+/** Each change an escrow can go through, written to Postgres before anybody is told. */
+
+import type { EscrowChange, StoredEscrow } from '../../activities/records/escrow-records.ts';
+import type { Actor } from '../../domain/escrow.ts';
+import { payments, records } from '../shared/activity-proxies.ts';
+import { insist } from '../shared/insist.ts';
+import { type EscrowState, later } from './state.ts';
+
+/** Who caused a change and why. */
+export type Cause = { actor: Actor; reason: string | null };
+
+type Changed = Partial<
+  Pick<EscrowChange, 'to' | 'shipBy' | 'deliveredBy' | 'releaseAt' | 'pausedAt' | 'accessedAt' | 'carrier' | 'trackingNumber'>
+>;
+
+/**
+ * Stores one change and takes over what is stored. If an earlier try of this very write had made another change
+ * (a worker died after its commit), Postgres keeps that one: `false`, and the caller looks again.
+ */
+export async function record(
+  escrow: EscrowState,
+  event: EscrowChange['event'],
+  text: string,
+  cause: Cause,
+  changed: Changed,
+): Promise<boolean> {
+  return adopt(
+    escrow,
+    await records.changeEscrow({
+      ...nextWrite(escrow, cause),
+      event,
+      to: escrow.status,
+      shipBy: escrow.shipBy,
+      deliveredBy: escrow.deliveredBy,
+      releaseAt: escrow.releaseAt,
+      pausedAt: escrow.pausedAt,
+      accessedAt: escrow.accessedAt,
+      ...changed,
+    }),
+    event,
+    text,
+    cause,
+  );
+}
+
+/** The goods count as delivered: the auto-release clock starts. */
+export function markDelivered(escrow: EscrowState, cause: Cause): Promise<boolean> {
+  const releaseAt = later(now(), escrow.input.policy.hold.autoReleaseMs);
+  return record(escrow, 'escrow.delivered', 'The goods are delivered.', cause, {
+    to: 'delivered',
+    deliveredBy: null,
+    releaseAt,
+  });
+}
+
+/** Pays the seller: charge first where the buyer was only authorised, then one transaction with the journal. */
+export async function release(escrow: EscrowState, cause: Cause): Promise<boolean> {
+  if (!escrow.captured) {
+    const text = 'The buyer is being charged.';
+    if (!(await record(escrow, 'escrow.releasing', text, cause, { to: 'releasing' }))) return false;
+    if (!(await capture(escrow, cause))) {
+      return refund(escrow, { actor: cause.actor, reason: 'the card authorisation had lapsed' });
+    }
+  }
+  const stored = await records.releaseHold(nextWrite(escrow, cause));
+  return adopt(escrow, stored, 'escrow.released', 'The money was released to the seller.', cause);
+}
+
+/** Pays the buyer back: provider first, then the journal. */
+export async function refund(escrow: EscrowState, cause: Cause): Promise<boolean> {
+  const text = 'The money is on its way back to the buyer.';
+  if (!(await record(escrow, 'escrow.refunding', text, cause, { to: 'refunding' }))) return false;
+  return finishRefund(escrow, cause);
+}
+
+/** Second half of a refund, also where a run begins in the middle of one. */
+export async function finishRefund(escrow: EscrowState, cause: Cause): Promise<boolean> {
+  const { escrowId } = escrow.input;
+  const refunded = await insist('the refund', () => payments.refundHold({ escrowId }));
+  const stored = await records.finishRefund({ ...nextWrite(escrow, cause), ...refunded });
+  return adopt(escrow, stored, 'escrow.refunded', 'The money went back to the buyer.', cause);
+}
+
+/** Charges an authorised card and books it. False when the authorisation has lapsed. */
+export async function capture(escrow: EscrowState, cause: Cause): Promise<boolean> {
+  const { escrowId } = escrow.input;
+  const outcome = await insist('the capture', () => payments.captureHold({ escrowId }));
+  escrow.captureAt = null;
+  if (!outcome.captured) return false;
+  const stored = await records.markCaptured({ ...nextWrite(escrow, cause), chargeId: outcome.chargeId });
+  return adopt(escrow, stored, 'escrow.captured', 'The buyer was charged; the money stays held.', cause);
+}
+
+/** Sends the seller's share on, where the policy pays out with each release. */
+export async function payOut(escrow: EscrowState): Promise<void> {
+  if (escrow.status !== 'released' || escrow.input.policy.payoutMode !== 'per_release') return;
+  await insist('the payout', () => payments.payOut({ escrowId: escrow.input.escrowId }));
+}
+
+export function now(): string {
+  return new Date().toISOString();
+}
+
+function nextWrite(escrow: EscrowState, cause: Cause) {
+  const { escrowId, orderId } = escrow.input;
+  return { escrowId, orderId, version: escrow.version + 1, at: now(), ...cause };
+}
+
+function adopt(escrow: EscrowState, stored: StoredEscrow, event: string, text: string, cause: Cause): boolean {
+  escrow.adopt(stored);
+  if (stored.applied) escrow.note({ type: event, by: cause.actor.role, text });
+  return stored.applied;
+}

@@ -1,0 +1,112 @@
+/**
+ * The door into the escrow workflow (one per vendor order): its id, its input, its messages.
+ *
+ * Kept free for what follows: updates `openDispute`, `decideMismatch`; signals `disputeResolved`, `chargebackOpened`,
+ * `chargebackClosed`, `authenticityDecided`, `sellerCapabilityChanged`. The states they need are in `domain/escrow.ts`.
+ */
+
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { Currency } from '../../domain/currencies.ts';
+import type { Actor, EscrowStatus, NextActionKind } from '../../domain/escrow.ts';
+import type { EscrowId, OrderId, PaymentId, UserId, VendorOrderId } from '../../domain/ids.ts';
+import type { DigitalPolicy, HoldPolicy, Policy, PresetName } from '../../domain/policy/policy.ts';
+import type { Timeline } from '../../domain/timeline.ts';
+
+export const ESCROW_WORKFLOW_TYPE = 'escrowWorkflow';
+
+export const escrowWorkflowId = (escrowId: EscrowId): string => `escrow/${escrowId}`;
+
+export type EscrowInput = {
+  escrowId: EscrowId;
+  vendorOrderId: VendorOrderId;
+  orderId: OrderId;
+  buyerId: UserId;
+  sellerId: UserId;
+  preset: PresetName;
+  currency: Currency;
+  /** What the hold contains. */
+  grossMinor: number;
+  fulfilment: 'physical' | 'digital';
+  policy: { hold: HoldPolicy; digital: DigitalPolicy | null; payoutMode: Policy['payout']['mode'] };
+  payment: { paymentId: PaymentId; captured: boolean; captureBefore: string | null };
+  /** RFC 3339; the deadlines count from here. */
+  paidAt: string;
+  /** Present after a continue-as-new. */
+  carried?: EscrowCarried;
+};
+
+/** Everything a running escrow knows, JSON-safe: it crosses a continue-as-new. Instants are RFC 3339. */
+export type EscrowCarried = {
+  /** Of this shape: a later shape must still read earlier ones. */
+  format: 1;
+  escrowVersion: number;
+  status: EscrowStatus;
+  captured: boolean;
+  shipBy: string | null;
+  deliveredBy: string | null;
+  releaseAt: string | null;
+  captureAt: string | null;
+  pausedAt: string | null;
+  accessedAt: string | null;
+  seenEventIds: string[];
+  history: Timeline['entries'];
+};
+
+export type EscrowResult = { status: EscrowStatus };
+
+/** Answer of every update: the escrow as it stands once the change is stored. */
+export type EscrowSnapshot = {
+  escrowId: EscrowId;
+  status: EscrowStatus;
+  paused: boolean;
+  nextAction: { kind: NextActionKind; at: string | null };
+};
+
+type ByActor = { actor: Actor };
+type WithReason = ByActor & { reason: string };
+
+/** Seller has begun to prepare the goods: from here on the buyer can no longer cancel. Fails with illegal_transition. */
+export const markProcessingUpdate = defineUpdate<EscrowSnapshot, [ByActor]>('markProcessing');
+
+/** Seller hands the goods to a carrier. Fails with already_shipped, illegal_transition, hold_paused. */
+export const shipUpdate = defineUpdate<EscrowSnapshot, [ShipInput]>('ship');
+export type ShipInput = ByActor & { carrier: string; trackingNumber: string };
+
+/** Seller (or an admin) reports delivery: the auto-release clock starts. Fails with illegal_transition. */
+export const markDeliveredUpdate = defineUpdate<EscrowSnapshot, [ByActor]>('markDelivered');
+
+/** Buyer accepts the goods: the hold is released now. Fails with illegal_transition, hold_already_releasing. */
+export const confirmDeliveryUpdate = defineUpdate<EscrowSnapshot, [ByActor]>('confirmDelivery');
+
+/** Full refund before shipping (seller, admin) or before processing (buyer). Fails with order_not_cancellable. */
+export const cancelEscrowUpdate = defineUpdate<EscrowSnapshot, [WithReason]>('cancel');
+
+/**
+ * Admin moves the deadline of the current phase to a later instant, audited.
+ * Fails with deadline_not_later, illegal_transition.
+ */
+export const extendUpdate = defineUpdate<EscrowSnapshot, [ExtendInput]>('extend');
+export type ExtendInput = WithReason & { until: string };
+
+/** Admin stops every clock of the hold, audited. Fails with hold_paused. */
+export const pauseUpdate = defineUpdate<EscrowSnapshot, [WithReason]>('pause');
+
+/** Admin starts the clocks again; deadlines move by the length of the pause. Fails with hold_not_paused. */
+export const resumeUpdate = defineUpdate<EscrowSnapshot, [WithReason]>('resume');
+
+/** Admin releases the hold to the seller, audited. Fails with hold_already_releasing, illegal_transition. */
+export const releaseUpdate = defineUpdate<EscrowSnapshot, [WithReason]>('release');
+
+/** Admin refunds the hold to the buyer, audited. Fails with hold_already_releasing, illegal_transition. */
+export const refundUpdate = defineUpdate<EscrowSnapshot, [WithReason]>('refund');
+
+/** Fact from the carrier. Only `delivered` moves the escrow; other news restarts the no-news clock. */
+export const carrierReportedSignal = defineSignal<[CarrierReported]>('carrierReported');
+export type CarrierReported = { eventId: string; status: 'in_transit' | 'delivered'; at: string };
+
+/** Fact: the buyer has opened the digital goods for the first time. */
+export const digitalAccessedSignal = defineSignal<[DigitalAccessed]>('digitalAccessed');
+export type DigitalAccessed = { eventId: string; at: string };
+
+export const escrowTimelineQuery = defineQuery<Timeline>('timeline');
+export const escrowSnapshotQuery = defineQuery<EscrowSnapshot>('snapshot');

@@ -1,0 +1,36 @@
+/** The story of a hold: it keeps a vendor's share of an order until the goods are delivered, or goes back to the buyer. */
+
+import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
+import { answerTheRest, carryOut } from './acting.ts';
+import { payOut } from './changes.ts';
+import { Clocks } from './clocks.ts';
+import type { EscrowInput, EscrowResult } from './contract.ts';
+import { continueInNewRunWhenLong } from './continuing.ts';
+import { deliverDigitalGoods } from './digital.ts';
+import { registerHandlers } from './handlers.ts';
+import { EscrowState } from './state.ts';
+
+/**
+ * Started by the order once it is paid. Ends released, refunded or split. Nothing but its own messages and clocks ends
+ * it: it holds money, so an operator's cancel is ignored (`release` and `refund` are there for admins).
+ */
+export async function escrowWorkflow(input: EscrowInput): Promise<EscrowResult> {
+  const escrow = new EscrowState(input);
+  registerHandlers(escrow);
+  return CancellationScope.nonCancellable(async () => {
+    const clocks = new Clocks(escrow);
+    await deliverDigitalGoods(escrow);
+    while (!escrow.settled) {
+      await clocks.untilSomethingHappens();
+      const message = escrow.inbox.shift();
+      // Somebody's word comes before the clock: accepted at the deadline is accepted in time.
+      if (message) await carryOut(escrow, message);
+      else await clocks.act();
+      await continueInNewRunWhenLong(escrow);
+    }
+    answerTheRest(escrow);
+    await payOut(escrow);
+    await condition(allHandlersFinished);
+    return { status: escrow.status };
+  });
+}

@@ -1,0 +1,45 @@
+/** The activities as workflows see them, grouped by how they may fail; each timeout with its reason. */
+
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { PaymentActivities } from '../../activities/payments.ts';
+import type { PayoutActivities } from '../../activities/payouts.ts';
+import type { EscrowRecords } from '../../activities/records/escrow-records.ts';
+import type { OrderRecords } from '../../activities/records/order-records.ts';
+import { TASK_QUEUES } from '../task-queues.ts';
+
+/**
+ * Writes to our own Postgres, each one idempotent transaction. Local: they cost one event instead of three and no
+ * round trip through the server. They are tried until Postgres is back (an order is never lost to a restart);
+ * refusals by rule are not retryable anyway.
+ */
+export const records = proxyLocalActivities<OrderRecords & EscrowRecords>({
+  // A transaction that hangs this long has lost its connection.
+  startToCloseTimeout: '10s',
+  // Longer pauses between tries become timers, so that a long outage does not hold a workflow task open.
+  localRetryThreshold: '5s',
+  retry: { initialInterval: '200ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
+
+/**
+ * Calls to a payment provider, keyed so that a repeat is the same as once. On their own queue, where the server limits
+ * the rate and a slow provider holds up nobody else. Cancellation waits for the call's outcome: compensation must not
+ * run while the provider still works on it.
+ */
+export const payments = proxyActivities<PaymentActivities & PayoutActivities>({
+  taskQueue: TASK_QUEUES.payments,
+  // The provider's client gives up after 10 s; the rest is our own rows.
+  startToCloseTimeout: '30s',
+  // Providers may forget an idempotency key after 24 h: stop well before that.
+  scheduleToCloseTimeout: '20h',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '2m' },
+});
+
+/** The first payment of an order: a buyer waits for it, so an unreachable provider is told to them within minutes. */
+export const checkout = proxyActivities<Pick<PaymentActivities, 'createPayment'>>({
+  taskQueue: TASK_QUEUES.payments,
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '10m',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '30s' },
+});
