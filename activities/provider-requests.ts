@@ -10,7 +10,8 @@ import { throwProviderFailure } from './provider-failures.ts';
 /** Providers may forget a key 24 hours after they first saw it; from here on we look before we send. */
 const KEY_TRUSTED_FOR_MS = 20 * 60 * 60 * 1000;
 
-type Outcome = { id: string };
+/** The provider's object; null for a refusal that is worth remembering. */
+type Outcome = { id: string | null };
 
 export type KeyedRequest<Result extends Outcome> = {
   /** `<workflowId>:<step>`: the same for every try, whoever makes it. */

@@ -36,6 +36,8 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, { status: ContentfulStatusC
   out_of_stock: { status: 409, title: 'Not enough in stock' },
   lines_from_several_channels: { status: 422, title: 'All lines of an order must be of one channel' },
   lines_from_several_shops: { status: 422, title: 'This channel takes one shop per order' },
+  lines_of_several_kinds: { status: 422, title: 'Physical and digital goods of one shop cannot be in one order' },
+  digital_not_offered: { status: 422, title: 'This channel has no digital goods' },
   own_listing: { status: 409, title: 'Sellers cannot buy from themselves' },
   payment_provider_not_offered: { status: 422, title: 'This channel does not offer that payment provider' },
   currency_not_supported: { status: 422, title: 'The currency is not the one of the channel' },

@@ -17,6 +17,8 @@ export const SILENT: Progress = { step: async (_title, run) => await run(() => u
 
 /** Writes to a stream, usually stdout. */
 export function createProgress(out: NodeJS.WriteStream): Progress {
+  // A reader that has gone away (npm start | head) must not take the stack down.
+  out.on('error', () => undefined);
   const running = new Map<string, string>();
   const line = (text: string) => out.write(`${out.isTTY ? CLEAR_LINE : ''}${text}\n`);
   const spin = spinner(out, running);

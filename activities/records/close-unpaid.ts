@@ -21,7 +21,7 @@ export async function closeUnpaid(em: EntityManager, input: CloseUnpaidInput): P
   await em.nativeUpdate(VendorOrder, { orderId }, { status, cancelReason: reason, updatedAt: now });
   await em.execute(
     `with bought as (select listing_id, sum(quantity)::int as quantity from order_item where order_id = ? group by listing_id),
-          locked as (select l.id, b.quantity from listing l join bought b on b.listing_id = l.id order by l.id for update of l)
+          locked as (select l.id, b.quantity from listing l join bought b on b.listing_id = l.id order by l.id for no key update of l)
      update listing l set reserved = l.reserved - locked.quantity, updated_at = now()
      from locked where l.id = locked.id`,
     [orderId],

@@ -77,7 +77,7 @@ async function restockUnshipped(em: EntityManager, vendorOrderId: string): Promi
     `with returned as (select i.listing_id, sum(i.quantity)::int as quantity
                        from order_item i join vendor_order v on v.id = i.vendor_order_id
                        where v.id = ? and v.tracking_number is null and v.fulfilment = 'physical' group by i.listing_id),
-          locked as (select l.id, r.quantity from listing l join returned r on r.listing_id = l.id order by l.id for update of l)
+          locked as (select l.id, r.quantity from listing l join returned r on r.listing_id = l.id order by l.id for no key update of l)
      update listing l set stock = l.stock + locked.quantity, sold = l.sold - locked.quantity, updated_at = now()
      from locked where l.id = locked.id`,
     [vendorOrderId],

@@ -100,7 +100,7 @@ function freshEscrow(order: Order, vendorOrder: VendorOrder, arrival: PaymentSuc
 async function sellReserved(em: EntityManager, orderId: string): Promise<void> {
   await em.execute(
     `with bought as (select listing_id, sum(quantity)::int as quantity from order_item where order_id = ? group by listing_id),
-          locked as (select l.id, b.quantity from listing l join bought b on b.listing_id = l.id order by l.id for update of l)
+          locked as (select l.id, b.quantity from listing l join bought b on b.listing_id = l.id order by l.id for no key update of l)
      update listing l set stock = l.stock - locked.quantity, reserved = l.reserved - locked.quantity,
        sold = l.sold + locked.quantity, updated_at = now()
      from locked where l.id = locked.id`,

@@ -191,12 +191,15 @@ function chosenFor(chosen: Chosen[], listingId: string | undefined): Chosen {
   return found;
 }
 
-/** Takes the units in one statement, in id order so that orders never wait for each other in a circle. */
+/**
+ * Takes the units in one statement, in id order so that orders never wait for each other in a circle. Not FOR UPDATE:
+ * that would wait for the key-share locks which other orders' items hold on the same listings, and they for us.
+ */
 async function reserve(em: EntityManager, chosen: Chosen[]): Promise<void> {
   const wanted = chosen.map(({ listing, quantity }) => ({ id: listing.id, quantity }));
   const taken = await em.execute<{ id: string }[]>(
     `with wanted as (select id, quantity from jsonb_to_recordset(?::jsonb) as w(id text, quantity int)),
-          locked as (select l.id, w.quantity from listing l join wanted w on w.id = l.id order by l.id for update of l)
+          locked as (select l.id, w.quantity from listing l join wanted w on w.id = l.id order by l.id for no key update of l)
      update listing l set reserved = l.reserved + locked.quantity, updated_at = now()
      from locked where l.id = locked.id and l.status = 'ACTIVE' and l.stock - l.reserved >= locked.quantity
      returning l.id`,

@@ -31,4 +31,4 @@ const checkAdmin = createMiddleware<AppEnv>(async (c, next) => {
 });
 
 /** For a route's `middleware`: also 403 for everyone who is not an administrator. */
-export const requireAdmin = [requireUser, checkAdmin] as const;
+export const requireAdmin = [requireUser, checkAdmin];

@@ -13,7 +13,7 @@ return sha256(convert_to(jsonb_strip_nulls(journal - 'memo')::text, 'UTF8'));
 --   [{ key, kind, externalRef?, orderId?, escrowId?, memo?, lines: [{ account, currency, amountMinor }] }]
 -- A key that exists with the same content is answered as replayed; with other content it is refused (LG002). A key
 -- that another transaction is posting right now is waited for. Keys, accounts and lines are each written in sorted
--- order, so that concurrent calls cannot deadlock. Opens accounts on first use.
+-- order, so that concurrent calls cannot deadlock. Opens accounts on first use. Answers in the order of the journals.
 -- Planner settings as in ledger_take_lines.
 create function ledger_post(journals jsonb) returns table (journal_key text, journal_id bigint, replayed boolean)
 language plpgsql security definer set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
@@ -75,7 +75,8 @@ begin
   return query
     select e.key, e.id, e.id <> ids[n]
     from jsonb_array_elements(journals) with ordinality i (j, n)
-    join ledger_journal e on e.key = j ->> 'key';
+    join ledger_journal e on e.key = j ->> 'key'
+    order by n;
 end $$;
 
 -- Folds the lines of every finished transaction into the rollups of the untracked accounts; answers how many accounts.

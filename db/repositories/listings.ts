@@ -25,7 +25,7 @@ export async function updateListing(em: EntityManager, change: ListingChange): P
        stock = coalesce(?::int, stock),
        status = case
          when coalesce(?::text, status) = 'INACTIVE' then 'INACTIVE'
-         when coalesce(?::int, stock) - reserved <= 0 then 'OUT_OF_STOCK'
+         when coalesce(?::int, stock) = 0 then 'OUT_OF_STOCK'
          else 'ACTIVE' end,
        updated_at = now()
      where id = ? and seller_id = ? and currency = coalesce(?::text, currency) and reserved <= coalesce(?::int, stock)

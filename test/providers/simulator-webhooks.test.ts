@@ -111,9 +111,9 @@ describe("the simulator's webhooks", () => {
     const verified = await Promise.all(
       receiver.received.map(({ body, signature }) => harness.provider.verifyWebhook(body, signature)),
     );
-    expect(verified.map(({ type, account }) => [type, account]).toSorted()).toEqual([
-      ['account.updated', 'acct_sim_seller'],
-      ['capability.updated', 'acct_sim_seller'],
+    expect(verified.map(({ type, account }) => `${type} ${account}`).toSorted()).toEqual([
+      'account.updated acct_sim_seller',
+      'capability.updated acct_sim_seller',
     ]);
   });
 });

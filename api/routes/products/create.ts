@@ -64,10 +64,7 @@ export const createProductEndpoint = endpoint(route, async (c) => {
   const channel = await findChannel(em, shop.channelId);
   if (!channel?.active) throw new ApiError('channel_not_found');
   if (price.currency !== channel.currency) throw new ApiError('currency_not_supported');
-  if (product.kind === 'digital' && channel.policy.digital === null) {
-    const errors = [{ path: 'kind', message: 'this channel has no digital goods', code: 'not_offered' }];
-    throw new ApiError('validation_failed', { errors });
-  }
+  if (product.kind === 'digital' && channel.policy.digital === null) throw new ApiError('digital_not_offered');
   const created = await createProductWithListing(em, {
     product: {
       id: newId('product'),

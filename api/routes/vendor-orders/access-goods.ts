@@ -2,6 +2,7 @@
 
 import { createRoute, z } from '@hono/zod-openapi';
 import { derivedId } from '../../../db/new-id.ts';
+import { findEscrow } from '../../../db/repositories/escrows.ts';
 import { findDigitalContents } from '../../../db/repositories/vendor-orders.ts';
 import type { VendorOrderStatus } from '../../../domain/escrow.ts';
 import { digitalAccessedSignal } from '../../../workflows/escrow/contract.ts';
@@ -47,9 +48,12 @@ export const accessGoodsEndpoint = endpoint(route, async (c) => {
   if (actor.role !== 'buyer') throw new ApiError('forbidden');
   if (vendorOrder.fulfilment !== 'digital') throw new ApiError('not_digital');
   if (WITHOUT_GOODS.includes(vendorOrder.status)) throw new ApiError('illegal_transition');
-  // One fact however often it is told: the event id follows from what was opened.
-  const accessed = { eventId: derivedId('event', 'digital-accessed', vendorOrder.id), at: new Date().toISOString() };
-  await c.get('deps').gateway.signalEscrow(digitalAccessedSignal, vendorOrder.escrowId, accessed);
+  const escrow = await findEscrow(em, vendorOrder.escrowId);
+  if (!escrow?.accessedAt) {
+    // One fact however often it is told: the event id follows from what was opened.
+    const accessed = { eventId: derivedId('event', 'digital-accessed', vendorOrder.id), at: new Date().toISOString() };
+    await c.get('deps').gateway.signalEscrow(digitalAccessedSignal, vendorOrder.escrowId, accessed);
+  }
   const contents = await findDigitalContents(em, items.map((item) => item.productId));
   const data = items.map((item) => ({ itemId: item.id, title: item.title, content: contents.get(item.productId) ?? null }));
   return c.json({ data }, 200);

@@ -10,7 +10,8 @@ import type { AccountObject, EventObject, PaymentIntentObject, RefundObject } fr
 import { newStripeId, type Simulation } from './simulation.ts';
 import { noSuch } from './stripe-fault.ts';
 import type { WebhookBehaviour } from './webhooks/behaviour.ts';
-import type { Dispatcher, WebhookEndpoint } from './webhooks/dispatcher.ts';
+import type { Dispatcher } from './webhooks/dispatcher.ts';
+import type { WebhookEndpoint } from './webhooks/post-webhook.ts';
 
 export type SimulatorControl = {
   /** Every request since the start (the last 10,000), oldest first. */

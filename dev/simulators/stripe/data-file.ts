@@ -7,7 +7,7 @@ import { type Change, Store } from './store.ts';
 export type PersistentStore = {
   store: Store;
   /** Resolves once every change so far is in the file: answers wait for it, so what was answered survives a crash. */
-  flush(): Promise<void>;
+  flush: () => Promise<void>;
 };
 
 /** A store backed by the file, or by nothing when there is none. Fails when the file cannot be read or written. */
@@ -41,13 +41,9 @@ export async function openStore(file: string | null): Promise<PersistentStore> {
 }
 
 async function load(store: Store, file: string): Promise<void> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
-    throw error;
-  }
+  await mkdir(dirname(file), { recursive: true });
+  // This flag makes the file where there is none.
+  const text = await readFile(file, { encoding: 'utf8', flag: 'a+' });
   for (const line of text.split('\n')) {
     const change = parseChange(line);
     if (change) store.replay(change);
@@ -65,7 +61,6 @@ function parseChange(line: string): Change | null {
 }
 
 async function compact(store: Store, file: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
   const fresh = `${file}.new`;
   await writeFile(fresh, [...store.lines()].map((line) => `${line}\n`).join(''));
   await rename(fresh, file);

@@ -23,7 +23,8 @@ import { moneyRoutes } from './routes/money.ts';
 import { paymentIntentRoutes } from './routes/payment-intents.ts';
 import { createClock, DEFAULT_SETTINGS, type Simulation, type SimulationSettings } from './simulation.ts';
 import { StripeFault } from './stripe-fault.ts';
-import { createDispatcher, type WebhookEndpoint } from './webhooks/dispatcher.ts';
+import { createDispatcher } from './webhooks/dispatcher.ts';
+import type { WebhookEndpoint } from './webhooks/post-webhook.ts';
 
 export type StripeSimulatorOptions = {
   host?: string;

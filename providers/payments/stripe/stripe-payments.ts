@@ -2,7 +2,7 @@
 
 import type Stripe from 'stripe';
 import { toStripeAmount } from '../../../domain/stripe-amounts.ts';
-import type { PaymentProvider, ProviderPayment } from '../port.ts';
+import type { FindPaymentInput, PaymentProvider, ProviderPayment } from '../port.ts';
 import { callStripe, isUnexpectedState } from './stripe-errors.ts';
 import { toProviderPayment } from './stripe-objects.ts';
 
@@ -68,11 +68,8 @@ export function createStripePayments(stripe: Stripe): PaymentMethods {
      * good for 24 hours.
      */
     async findPayment({ paymentId, orderId }) {
-      for await (const charge of charges(stripe, orderId)) {
-        if (charge.metadata.payment_id !== paymentId || !charge.payment_intent) continue;
-        const intent = charge.payment_intent;
-        return retrieve(typeof intent === 'string' ? intent : intent.id);
-      }
+      const tried = await findTriedPayment(stripe, { paymentId, orderId });
+      if (tried !== null) return retrieve(tried);
       const found = await callStripe(() =>
         stripe.paymentIntents.search({ query: `metadata['payment_id']:'${paymentId}'`, limit: 1 }),
       );
@@ -103,13 +100,16 @@ export function createStripePayments(stripe: Stripe): PaymentMethods {
   };
 }
 
-async function* charges(stripe: Stripe, transferGroup: string): AsyncGenerator<Stripe.Charge> {
+/** The id of the PaymentIntent behind a charge that carries our payment's id. */
+async function findTriedPayment(stripe: Stripe, { paymentId, orderId }: FindPaymentInput): Promise<string | null> {
   let startingAfter: string | undefined;
   do {
     const page = await callStripe(() =>
-      stripe.charges.list({ transfer_group: transferGroup, limit: 100, starting_after: startingAfter }),
+      stripe.charges.list({ transfer_group: orderId, limit: 100, starting_after: startingAfter }),
     );
-    yield* page.data;
+    const intent = page.data.find(({ metadata }) => metadata.payment_id === paymentId)?.payment_intent;
+    if (intent) return typeof intent === 'string' ? intent : intent.id;
     startingAfter = page.has_more ? page.data.at(-1)?.id : undefined;
   } while (startingAfter);
+  return null;
 }

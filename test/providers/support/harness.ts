@@ -76,5 +76,5 @@ export async function providerErrorOf(promise: Promise<unknown>): Promise<Provid
     (error: unknown) => error,
   );
   if (outcome instanceof ProviderError) return outcome;
-  throw new Error(`expected a ProviderError, got ${outcome === null ? 'no error' : String(outcome)}`);
+  throw new Error('expected a ProviderError', { cause: outcome ?? 'no error' });
 }

@@ -30,7 +30,8 @@ export async function findStripeMock(): Promise<StripeMockPath> {
     await run('go', ['install', MODULE], { env: { ...process.env, GOBIN: cache }, timeout: INSTALL_TIMEOUT_MS });
     return { path: join(cache, 'stripe-mock') };
   } catch (error) {
-    const hasNoGo = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    // Not instanceof: errors of Node's own modules come from outside Jest's realm.
+    const hasNoGo = typeof error === 'object' && error !== null && 'code' in error && error.code === 'ENOENT';
     return {
       missing: hasNoGo
         ? 'stripe-mock is not installed and there is no Go to build it'

@@ -24,7 +24,7 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const signature = String(request.headers['stripe-signature']);
-      received.push({ body, signature, event: JSON.parse(body) });
+      received.push({ body, signature, event: JSON.parse(body) as Received['event'] });
       response.writeHead(statuses.shift() ?? 200).end();
       waiting = waiting.filter(({ deliveries, resolve }) => {
         if (received.length < deliveries) return true;

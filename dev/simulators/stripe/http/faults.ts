@@ -26,9 +26,10 @@ export type FaultRule = {
 };
 
 export type Faults = {
-  add(rule: FaultRule): void;
-  clear(): void;
-  take(method: string, path: string): FaultRule | null;
+  add: (rule: FaultRule) => void;
+  clear: () => void;
+  /** The first rule that meets this request, counted as used. */
+  take: (method: string, path: string) => FaultRule | null;
 };
 
 export function createFaults(): Faults {

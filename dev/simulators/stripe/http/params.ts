@@ -7,7 +7,7 @@ export type Params = { [key: string]: string | Params };
 
 /** A form body or query string as nested objects without prototype. */
 export function decodeForm(text: string): Params {
-  const root: Params = Object.create(null);
+  const root = emptyParams();
   for (const [name, value] of new URLSearchParams(text)) {
     const [first = '', ...rest] = name.split('[').map((part) => part.replace(/\]$/, ''));
     insert(root, [first, ...rest], value);
@@ -23,9 +23,14 @@ function insert(target: Params, [key = '', ...rest]: string[], value: string): v
     return;
   }
   const existing = target[name];
-  const child: Params = typeof existing === 'object' ? existing : Object.create(null);
+  const child = typeof existing === 'object' ? existing : emptyParams();
   target[name] = child;
   insert(child, rest, value);
+}
+
+/** Without prototype, so that `__proto__` is a name like any other. */
+function emptyParams(): Params {
+  return Object.create(null) as Params;
 }
 
 export const text = z.string().min(1).max(5000);

@@ -22,8 +22,8 @@ export type RecordedRequest = {
 const KEPT = 10_000;
 
 export type RequestLog = {
-  all(): readonly RecordedRequest[];
-  clear(): void;
+  all: () => readonly RecordedRequest[];
+  clear: () => void;
   middleware: MiddlewareHandler<SimulatorEnv>;
 };
 

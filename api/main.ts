@@ -1,0 +1,73 @@
+/** The API process: settings, connections, server, and an orderly end. */
+
+import { serve } from '@hono/node-server';
+import { Client, Connection } from '@temporalio/client';
+import { pino } from 'pino';
+import { initOrm } from '../db/orm.ts';
+import { purgeIdempotencyKeys } from '../db/repositories/idempotency.ts';
+import { createPaymentProviders } from '../providers/payments/create-providers.ts';
+import { createApp } from './app.ts';
+import { createTokenService } from './auth/tokens.ts';
+import { readConfig } from './config.ts';
+import { createMetrics } from './metrics.ts';
+import { createTemporalGateway } from './temporal-gateway.ts';
+
+/** Requests in flight may take the workflow deadline and a few queries. */
+const SHUTDOWN_TIMEOUT_MS = 10_000;
+const HOUR_MS = 3_600_000;
+/** Promised are 24. */
+const KEEP_KEYS_HOURS = 48;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = pino({ level: config.logLevel, base: { service: 'api' } });
+  const orm = await initOrm(config.databaseUrl);
+  // Lazy: the API starts, answers reads and says 503 to changes while Temporal is away.
+  const connection = Connection.lazy({ address: config.temporal.address });
+  const client = new Client({ connection, namespace: config.temporal.namespace });
+  const app = createApp({
+    config,
+    orm,
+    gateway: createTemporalGateway(client),
+    payments: createPaymentProviders({ stripe: config.stripe }).get('stripe'),
+    tokens: await createTokenService({ ...config.jwt, accessTokenMinutes: config.accessTokenMinutes }),
+    metrics: createMetrics({ processMetrics: true }),
+    log,
+  });
+
+  const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, ({ port }) => {
+    log.info({ url: `http://${config.host}:${port}` }, 'api ready');
+  });
+  server.on('error', (err) => {
+    log.fatal({ err }, 'api cannot listen');
+    process.exit(1);
+  });
+
+  const purge = setInterval(() => {
+    purgeIdempotencyKeys(orm.em.fork(), KEEP_KEYS_HOURS).catch((err: unknown) => {
+      log.error({ err }, 'old idempotency keys not purged');
+    });
+  }, HOUR_MS).unref();
+
+  let stopping = false;
+  const stop = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'api stopping');
+    clearInterval(purge);
+    setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref();
+    server.close(() => {
+      Promise.all([orm.close(), connection.close()]).then(
+        () => log.info('api stopped'),
+        (err: unknown) => log.error({ err }, 'api stopped badly'),
+      );
+    });
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
