@@ -91,6 +91,7 @@ union all
 
 revoke insert, update, delete on ledger_account, ledger_journal, ledger_posting, ledger_balance, ledger_rollup,
   ledger_account_balance from holdfast_app;
+revoke usage, select on sequence ledger_journal_id_seq from holdfast_app;
 `);
   }
 }
