@@ -1,7 +1,7 @@
 /** The API process: settings, connections, server, and an orderly end. */
 
 import { serve } from '@hono/node-server';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { pino } from 'pino';
 import { initOrm } from '../db/orm.ts';
 import { purgeIdempotencyKeys } from '../db/repositories/idempotency.ts';
@@ -10,7 +10,7 @@ import { createApp } from './app.ts';
 import { createTokenService } from './auth/tokens.ts';
 import { readConfig } from './config.ts';
 import { createMetrics } from './metrics.ts';
-import { createTemporalGateway } from './temporal-gateway.ts';
+import { connectLazily, createTemporalGateway } from './temporal-gateway.ts';
 
 /** Requests in flight may take the workflow deadline and a few queries. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;
@@ -22,8 +22,7 @@ async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = pino({ level: config.logLevel, base: { service: 'api' } });
   const orm = await initOrm(config.databaseUrl);
-  // Lazy: the API starts, answers reads and says 503 to changes while Temporal is away.
-  const connection = Connection.lazy({ address: config.temporal.address });
+  const connection = connectLazily(config.temporal.address);
   const client = new Client({ connection, namespace: config.temporal.namespace });
   const app = createApp({
     config,

@@ -2,8 +2,11 @@
 
 import {
   type Client,
+  Connection,
+  defaultGrpcRetryOptions,
   isGrpcDeadlineError,
   isGrpcServiceError,
+  makeGrpcRetryInterceptor,
   ServiceError,
   WithStartWorkflowOperation,
   WorkflowUpdateFailedError,
@@ -60,10 +63,24 @@ const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', 'KEYWORD');
 const orderLocation = (orderId: OrderId): string => `/api/v1/orders/${orderId}`;
 const escrowLocation = (escrowId: EscrowId): string => `/api/v1/escrows/${escrowId}`;
 
+/** A server that restarts is back within this many attempts (about a second); one that is gone is reported soon. */
+const RETRY_ATTEMPTS = 5;
+
+/** A connection that is made on first use, so that the API starts and serves reads while Temporal is away. */
+export function connectLazily(address: string): Connection {
+  return Connection.lazy({
+    address,
+    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: RETRY_ATTEMPTS }))],
+  });
+}
+
 /** The gateway over a real Temporal client. */
-export function createTemporalGateway(client: Client): TemporalGateway {
+export function createTemporalGateway(
+  client: Client,
+  { callDeadlineMs = CALL_DEADLINE_MS }: { callDeadlineMs?: number } = {},
+): TemporalGateway {
   const withDeadline = <T>(call: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
+    client.withDeadline(Date.now() + callDeadlineMs, call);
 
   const ping = async (timeoutMs: number): Promise<void> => {
     await client.withDeadline(Date.now() + timeoutMs, () => client.workflowService.getSystemInfo({}));
@@ -106,7 +123,7 @@ export function createTemporalGateway(client: Client): TemporalGateway {
         args: [input],
         workflowIdConflictPolicy: 'USE_EXISTING',
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        typedSearchAttributes: new TypedSearchAttributes([{ key: ORDER_STATUS, value: 'created' }]),
+        typedSearchAttributes: new TypedSearchAttributes([{ key: ORDER_STATUS, value: 'pending_payment' }]),
         memo: { requestId: input.requestId },
       });
       return guarded<'placed' | 'finished'>(

@@ -10,12 +10,16 @@ async function main(): Promise<boolean> {
   try {
     const { clean, findings } = await auditLedger(orm.em);
     for (const { name, violations, rows } of findings) {
-      process.stdout.write(`${violations === 0 ? 'ok  ' : 'FAIL'} ${name}${violations === 0 ? '' : `: ${violations}`}\n`);
+      process.stdout.write(
+        `${violations === 0 ? 'ok  ' : 'FAIL'} ${name}${violations === 0 ? '' : `: ${violations}`}\n`,
+      );
       for (const row of rows) process.stdout.write(`       ${JSON.stringify(row)}\n`);
       if (violations > rows.length) process.stdout.write(`       and ${violations - rows.length} more\n`);
     }
     const broken = findings.filter((finding) => finding.violations > 0).length;
-    process.stdout.write(clean ? `The books are clean: ${findings.length} invariants hold.\n` : `${broken} invariants do not hold.\n`);
+    process.stdout.write(
+      clean ? `The books are clean: ${findings.length} invariants hold.\n` : `${broken} invariants do not hold.\n`,
+    );
     return clean;
   } finally {
     await orm.close();

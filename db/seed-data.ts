@@ -135,7 +135,8 @@ export const DEMO_PRODUCTS: readonly DemoProduct[] = [
     category: 'pokemon',
     priceMinor: 18_500,
     stock: 1,
-    description: 'Unlimited print of 1999. Sharp corners, one hairline on the back; kept in a sleeve since it was opened.',
+    description:
+      'Unlimited print of 1999. Sharp corners, one hairline on the back; kept in a sleeve since it was opened.',
   },
   {
     title: 'Pikachu Illustrator proxy display, framed',

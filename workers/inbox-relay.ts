@@ -20,12 +20,15 @@ export type RelayDependencies = {
   log: Logger;
   /** Resolves when something may have arrived, or after a while in any case. */
   wakeUp: () => Promise<void>;
+  retry?: RetryPolicy;
 };
 
+/** The n-th failure is followed by a wait of base × 2ⁿ, up to the maximum; after the last attempt the webhook is parked. */
+export type RetryPolicy = { baseMs: number; maxMs: number; attemptsMax: number };
+
+/** Some 20 minutes in all: longer than a restart or a short outage, shorter than an operator's patience. */
+const RETRY: RetryPolicy = { baseMs: 500, maxMs: 10 * 60 * 1000, attemptsMax: 12 };
 const BATCH = 20;
-const ATTEMPTS_MAX = 12;
-const RETRY_BASE_MS = 500;
-const RETRY_MAX_MS = 10 * 60 * 1000;
 
 /** Runs until `stop` is called, and ends after the batch it is working on. */
 export function startInboxRelay(deps: RelayDependencies): { stop(): Promise<void> } {
@@ -56,20 +59,20 @@ async function relayBatch(deps: RelayDependencies): Promise<number> {
 }
 
 async function relay(deps: RelayDependencies, webhook: WebhookInbox): Promise<void> {
-  const { orm, handle, log } = deps;
+  const { orm, handle, log, retry = RETRY } = deps;
   const em = orm.em.fork();
   try {
     await finishWebhook(em, webhook.id, await handle(webhook));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     const about = { webhook: webhook.id, event: webhook.eventId, type: webhook.type, attempts: webhook.attempts, reason };
-    if (error instanceof Unprocessable || webhook.attempts >= ATTEMPTS_MAX) {
+    if (error instanceof Unprocessable || webhook.attempts >= retry.attemptsMax) {
       log.error(about, 'webhook parked: an operator has to look at it');
       await parkWebhook(em, webhook.id, reason);
       return;
     }
     log.warn(about, 'webhook will be tried again');
-    const delayMs = Math.min(RETRY_MAX_MS, RETRY_BASE_MS * 2 ** webhook.attempts);
+    const delayMs = Math.min(retry.maxMs, retry.baseMs * 2 ** webhook.attempts);
     await retryWebhookLater(em, webhook.id, reason, new Date(Date.now() + delayMs));
   }
 }

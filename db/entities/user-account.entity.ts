@@ -14,7 +14,11 @@ const UserAccountSchema = defineEntity({
     passwordHash: p.text().hidden(),
     displayName: p.text(),
     accountType: p.enum(ACCOUNT_TYPES),
-    roles: p.enum(USER_ROLES).array().columnType('text[]').default(['user'] satisfies UserRole[]),
+    roles: p
+      .enum(USER_ROLES)
+      .array()
+      .columnType('text[]')
+      .default(['user'] satisfies UserRole[]),
     status: p.enum(USER_STATUSES).default('active'),
     /** Seller level, from 1. */
     level: p.integer().default(1),

@@ -23,10 +23,9 @@ export async function postJournals(em: EntityManager, journals: readonly Journal
 
 async function callPost(em: EntityManager, journals: string): Promise<Row[]> {
   try {
-    return await em.execute<Row[]>(
-      'select journal_id as id, journal_key as key, replayed from ledger_post(?::jsonb)',
-      [journals],
-    );
+    return await em.execute<Row[]>('select journal_id as id, journal_key as key, replayed from ledger_post(?::jsonb)', [
+      journals,
+    ]);
   } catch (error) {
     throw toLedgerError(error);
   }

@@ -43,10 +43,7 @@ export function createProductWithListing(em: EntityManager, input: NewProduct): 
   });
 }
 
-export async function findProductWithListing(
-  em: EntityManager,
-  id: Id<'product'>,
-): Promise<ProductWithListing | null> {
+export async function findProductWithListing(em: EntityManager, id: Id<'product'>): Promise<ProductWithListing | null> {
   const product = await em.findOne(Product, { id });
   const listing = product && (await em.findOne(Listing, { productId: id }));
   return product && listing ? { product, listing } : null;

@@ -54,7 +54,9 @@ export function rotateRefreshToken(
 
 /** Ends a sign-in. */
 export async function revokeRefreshFamily(em: EntityManager, familyId: string): Promise<void> {
-  await em.execute(`update refresh_token set revoked_at = now() where family_id = ? and revoked_at is null`, [familyId]);
+  await em.execute(`update refresh_token set revoked_at = now() where family_id = ? and revoked_at is null`, [
+    familyId,
+  ]);
 }
 
 /** Ends the sign-in that a token belongs to; an unknown token changes nothing. */

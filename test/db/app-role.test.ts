@@ -28,9 +28,11 @@ const sqlstate = (statement: string): Promise<string> =>
 
 describe('the role of the running app', () => {
   it('is holdfast_app, owns nothing and may create nothing', async () => {
-    const [role] = await app.em.fork().execute<{ name: string; owned: number }[]>(
-      `select current_user as name, (select count(*)::int from pg_class where relowner = current_user::regrole) as owned`,
-    );
+    const [role] = await app.em
+      .fork()
+      .execute<{ name: string; owned: number }[]>(
+        `select current_user as name, (select count(*)::int from pg_class where relowner = current_user::regrole) as owned`,
+      );
     expect(role).toEqual({ name: 'holdfast_app', owned: 0 });
     expect(await sqlstate('create table mine (id int)')).toBe('42501');
   });

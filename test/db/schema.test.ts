@@ -68,7 +68,9 @@ describe('entities and tables', () => {
       type: typeOf(property),
       nullable: property.nullable === true,
     }));
-    const stored = columns.filter(({ table }) => table === meta.tableName).map(({ table: _table, ...column }) => column);
+    const stored = columns
+      .filter(({ table }) => table === meta.tableName)
+      .map(({ table: _table, ...column }) => column);
     const byName = (a: { name?: string }, b: { name?: string }) => ((a.name ?? '') < (b.name ?? '') ? -1 : 1);
     expect(mapped.toSorted(byName)).toEqual(stored.toSorted(byName));
   });
@@ -76,7 +78,7 @@ describe('entities and tables', () => {
 
 describe('what a column may say', () => {
   const listed = (definition: string | undefined) =>
-    [...(definition ?? '').matchAll(/'([^']*)'::text/g)].map(([, value]) => value).toSorted();
+    [...(definition ?? '').matchAll(/'([^']*)'::text/g)].map(([, value]) => String(value)).toSorted();
 
   it.each(TABLES)('is the same in the entity %s and in its CHECKs', (name) => {
     const meta = metadataOf(name);

@@ -16,7 +16,11 @@ afterAll(() => ledger.close());
 
 const post = (...journals: Journal[]) => postJournals(ledger.orm.em.fork(), journals);
 const balance = (account: string) => balanceOf(ledger.orm.em.fork(), account, 'USD');
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
+
+const refusals = (outcomes: PromiseSettledResult<unknown>[]): unknown[] =>
+  outcomes.flatMap((outcome): unknown[] => (outcome.status === 'rejected' ? [outcome.reason] : []));
 
 describe('many connections at once', () => {
   it('cross the same accounts in both directions without a deadlock or a lost amount', async () => {
@@ -62,7 +66,7 @@ describe('many connections at once', () => {
     const outcomes = await Promise.allSettled(
       wallets.map((wallet) => post(transfer('world:stripe', wallet, 1, { key: 'order/contested:paid' }))),
     );
-    const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);
+    const refused = refusals(outcomes);
     expect(refused).toHaveLength(9);
     for (const error of refused) expect(error).toMatchObject({ code: 'journal_key_conflict' });
   });
@@ -71,7 +75,7 @@ describe('many connections at once', () => {
     const wallet = newWallet();
     await post(deposit(wallet, 100));
     const outcomes = await Promise.allSettled(times(30, () => post(transfer(wallet, 'world:stripe', 9))));
-    const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map(({ reason }) => reason);
+    const refused = refusals(outcomes);
     expect(refused).toHaveLength(30 - 11);
     expect(refused.every((error) => error instanceof LedgerError && error.code === 'insufficient_funds')).toBe(true);
     expect(await balance(wallet)).toBe(1);
@@ -113,7 +117,9 @@ describe('a batch', () => {
     expect(posted.filter(({ replayed }) => replayed)).toHaveLength(0);
     const replayed = await post(...journals);
     expect(replayed).toEqual(posted.map((each) => ({ ...each, replayed: true })));
-    const expected = journals.filter((_, index) => index % 500 === 7).reduce((sum, each) => sum + (each.lines[1]?.amountMinor ?? 0), 0);
+    const expected = journals
+      .filter((_, index) => index % 500 === 7)
+      .reduce((sum, each) => sum + (each.lines[1]?.amountMinor ?? 0), 0);
     expect(await balance(wallets[7] ?? '')).toBe(expected);
   });
 });

@@ -56,7 +56,9 @@ describe('even the owner of the tables, without the posting function,', () => {
   });
 
   it('cannot post to a journal or an account that does not exist, or in another currency', async () => {
-    expect(await refusal(LINES(`(0, 1, 'world:stripe', 'USD', -5, false)`, `(0, 2, '${WALLET}', 'USD', 5, true)`))).toBe('LG003');
+    expect(
+      await refusal(LINES(`(0, 1, 'world:stripe', 'USD', -5, false)`, `(0, 2, '${WALLET}', 'USD', 5, true)`)),
+    ).toBe('LG003');
     const stranger = LINES(line('d', 1, 'world:stripe', -5), line('d', 2, newWallet(), 5));
     expect(await refusal(HEAD('d'), stranger)).toBe('LG004');
     const euros = LINES(line('d', 1, 'world:stripe', -5, 'EUR'), line('d', 2, WALLET, 5, 'EUR'));

@@ -63,15 +63,24 @@ describe('posting journals', () => {
       { ...journal, kind: 'payout_failed' as const },
       { ...journal, externalRef: 'ch_1' },
       deposit(newWallet(), 500),
-      { ...journal, lines: [{ ...line, amountMinor: -501 }, { ...counterLine, amountMinor: 501 }] },
+      {
+        ...journal,
+        lines: [
+          { ...line, amountMinor: -501 },
+          { ...counterLine, amountMinor: 501 },
+        ],
+      },
     ];
-    for (const other of changed) expect(await refusalOf(post({ ...other, key: journal.key }))).toBe('journal_key_conflict');
+    for (const other of changed)
+      expect(await refusalOf(post({ ...other, key: journal.key }))).toBe('journal_key_conflict');
   });
 
   it('takes a journal that comes twice in one call as its own replay, and refuses another under its key', async () => {
     const wallet = newWallet();
     const journal = deposit(wallet, 500);
-    expect(await refusalOf(post(journal, { ...deposit(newWallet(), 1), key: journal.key }))).toBe('journal_key_conflict');
+    expect(await refusalOf(post(journal, { ...deposit(newWallet(), 1), key: journal.key }))).toBe(
+      'journal_key_conflict',
+    );
     const posted = await post(journal, journal);
     expect(posted.map(({ replayed }) => replayed)).toEqual([false, true]);
     expect(await balance(wallet)).toBe(500);
@@ -84,11 +93,29 @@ describe('posting journals', () => {
   });
 
   it.each<[string, [string, number][]]>([
-    ['that do not sum to zero', [['world:pi', -5], ['world:stripe', 6]]],
+    [
+      'that do not sum to zero',
+      [
+        ['world:pi', -5],
+        ['world:stripe', 6],
+      ],
+    ],
     ['fewer than two', [['world:pi', 5]]],
     ['that are none', []],
-    ['of zero', [['world:pi', 0], ['world:stripe', 0]]],
-    ['beyond a safe integer', [['world:pi', 2 ** 53], ['world:stripe', -(2 ** 53)]]],
+    [
+      'of zero',
+      [
+        ['world:pi', 0],
+        ['world:stripe', 0],
+      ],
+    ],
+    [
+      'beyond a safe integer',
+      [
+        ['world:pi', 2 ** 53],
+        ['world:stripe', -(2 ** 53)],
+      ],
+    ],
   ])('refuses lines %s', async (_what, lines) => {
     expect(await refusalOf(post(withLines(...lines)))).toBe('journal_unbalanced');
   });
@@ -99,12 +126,18 @@ describe('posting journals', () => {
     expect(await refusalOf(post({ ...mixed, lines }))).toBe('journal_unbalanced');
   });
 
-  it.each(['wallet', 'wallet:esc_1', 'hold:usr_1', 'world:Stripe', 'revenue:bribes', 'payout:', ' hold:esc_1', 'cash:usr_1'])(
-    'knows no account called "%s"',
-    async (name) => {
-      expect(await refusalOf(post(deposit(name, 5)))).toBe('ledger_account_unknown');
-    },
-  );
+  it.each([
+    'wallet',
+    'wallet:esc_1',
+    'hold:usr_1',
+    'world:Stripe',
+    'revenue:bribes',
+    'payout:',
+    ' hold:esc_1',
+    'cash:usr_1',
+  ])('knows no account called "%s"', async (name) => {
+    expect(await refusalOf(post(deposit(name, 5)))).toBe('ledger_account_unknown');
+  });
 
   it('keeps a hold in its currency, and chips apart from money', async () => {
     const hold = newHold();

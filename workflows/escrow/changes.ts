@@ -1,9 +1,11 @@
 /** Each change an escrow can go through, written to Postgres before anybody is told. */
 
+import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { EscrowChange, StoredEscrow } from '../../activities/records/escrow-records.ts';
 import type { Actor } from '../../domain/escrow.ts';
 import { payments, records } from '../shared/activity-proxies.ts';
 import { insist } from '../shared/insist.ts';
+import { SEARCH_ATTRIBUTES } from '../shared/operator-view.ts';
 import { type EscrowState, later } from './state.ts';
 
 /** Who caused a change and why. */
@@ -58,9 +60,13 @@ export async function release(escrow: EscrowState, cause: Cause): Promise<boolea
   if (!escrow.captured) {
     const text = 'The buyer is being charged.';
     if (!(await record(escrow, 'escrow.releasing', text, cause, { to: 'releasing' }))) return false;
-    if (!(await capture(escrow, cause))) {
-      return refund(escrow, { actor: cause.actor, reason: 'the card authorisation had lapsed' });
-    }
+  }
+  return finishRelease(escrow, cause);
+}
+
+async function finishRelease(escrow: EscrowState, cause: Cause): Promise<boolean> {
+  if (!escrow.captured && !(await capture(escrow, cause))) {
+    return refund(escrow, { actor: cause.actor, reason: 'the card authorisation had lapsed' });
   }
   const stored = await records.releaseHold(nextWrite(escrow, cause));
   return adopt(escrow, stored, 'escrow.released', 'The money was released to the seller.', cause);
@@ -73,8 +79,17 @@ export async function refund(escrow: EscrowState, cause: Cause): Promise<boolean
   return finishRefund(escrow, cause);
 }
 
-/** Second half of a refund, also where a run begins in the middle of one. */
-export async function finishRefund(escrow: EscrowState, cause: Cause): Promise<boolean> {
+/**
+ * Ends a release or refund whose beginning is stored but not in this run's story: the worker that stored it died before
+ * the workflow's history knew, and the story took another turn (`record` then answers false).
+ */
+export async function finishWhatWasBegun(escrow: EscrowState): Promise<void> {
+  const cause: Cause = { actor: { role: 'system', id: 'recovery' }, reason: null };
+  if (escrow.status === 'releasing') await finishRelease(escrow, cause);
+  else if (escrow.status === 'refunding') await finishRefund(escrow, cause);
+}
+
+async function finishRefund(escrow: EscrowState, cause: Cause): Promise<boolean> {
   const { escrowId } = escrow.input;
   const refunded = await insist('the refund', () => payments.refundHold({ escrowId }));
   const stored = await records.finishRefund({ ...nextWrite(escrow, cause), ...refunded });
@@ -109,5 +124,14 @@ function nextWrite(escrow: EscrowState, cause: Cause) {
 function adopt(escrow: EscrowState, stored: StoredEscrow, event: string, text: string, cause: Cause): boolean {
   escrow.adopt(stored);
   if (stored.applied) escrow.note({ type: event, by: cause.actor.role, text });
+  if (!escrow.settled) showToOperators(escrow);
   return stored.applied;
+}
+
+/** One event each time, so only where an operator would look for open escrows: not for the last step. */
+function showToOperators({ status, nextAction: { at } }: EscrowState): void {
+  upsertSearchAttributes([
+    { key: SEARCH_ATTRIBUTES.escrowStatus, value: status },
+    { key: SEARCH_ATTRIBUTES.nextActionAt, value: at === null ? null : new Date(at) },
+  ]);
 }

@@ -2,7 +2,7 @@
 
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import { answerTheRest, carryOut } from './acting.ts';
-import { payOut } from './changes.ts';
+import { finishWhatWasBegun, payOut } from './changes.ts';
 import { Clocks } from './clocks.ts';
 import type { EscrowInput, EscrowResult } from './contract.ts';
 import { continueInNewRunWhenLong } from './continuing.ts';
@@ -26,6 +26,7 @@ export async function escrowWorkflow(input: EscrowInput): Promise<EscrowResult> 
       // Somebody's word comes before the clock: accepted at the deadline is accepted in time.
       if (message) await carryOut(escrow, message);
       else await clocks.act();
+      await finishWhatWasBegun(escrow);
       await continueInNewRunWhenLong(escrow);
     }
     answerTheRest(escrow);

@@ -23,6 +23,7 @@ export async function openEscrows(order: OrderState): Promise<Promise<EscrowResu
         staticSummary: `${input.preset} hold of ${input.grossMinor} ${input.currency} (minor units)`,
         typedSearchAttributes: [
           { key: SEARCH_ATTRIBUTES.escrowStatus, value: 'held' },
+          ...nextActionAttribute(input),
           { key: SEARCH_ATTRIBUTES.preset, value: input.preset },
           { key: SEARCH_ATTRIBUTES.vendorId, value: input.sellerId },
         ],
@@ -48,6 +49,13 @@ export async function everyEscrowSettled(order: OrderState, escrows: Promise<Esc
     return outcome.value.status;
   });
   order.status = aggregateOrderStatus(statuses);
+}
+
+/** Digital goods have no deadline for shipping. */
+function nextActionAttribute({ fulfilment, paidAt, policy }: EscrowInput) {
+  if (fulfilment === 'digital') return [];
+  const shipBy = new Date(Date.parse(paidAt) + policy.hold.shipWithinMs);
+  return [{ key: SEARCH_ATTRIBUTES.nextActionAt, value: shipBy }];
 }
 
 async function sendBackSecondPayment(order: OrderState): Promise<void> {

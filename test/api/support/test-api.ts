@@ -38,6 +38,7 @@ type Field =
   | 'openapi'
   | 'order'
   | 'orderId'
+  | 'pages'
   | 'pagination'
   | 'paths'
   | 'payment'
@@ -78,6 +79,8 @@ export type TestApi = {
   app: ApiApp;
   deps: ApiDeps;
   gateway: FakeGateway;
+  /** The owner's login. */
+  databaseUrl: string;
   /** A request; paths not starting with `//` are under /api/v1, `//x` is `/x`. */
   ask(method: string, path: string, ask?: Ask): Promise<Answer>;
   /** Access token of a demo account. */
@@ -120,6 +123,7 @@ export async function createTestApi(overrides: Partial<ApiDeps> = {}): Promise<T
     app,
     deps,
     gateway,
+    databaseUrl: database.url,
     ask,
     signIn: async (name) => {
       const answer = await ask('POST', '/auth/login', {

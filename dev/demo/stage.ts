@@ -1,0 +1,90 @@
+/** Where one journey plays: its people, its goods, its story so far, and its look into the books. */
+
+import { isDeepStrictEqual } from 'node:util';
+import type { EntityManager } from '../../db/orm.ts';
+import { HoldfastClient } from '../client/holdfast-client.ts';
+import type { NewProduct, Order, Product } from '../client/resources.ts';
+import { SimulatorClient } from '../client/simulator-client.ts';
+import { describeJournal, type ExpectedJournal, readJournals } from './books.ts';
+
+/** What all journeys share. */
+export type Setting = { api: string; simulator: string; em: EntityManager };
+
+export type Person = { id: string; name: string; client: HoldfastClient };
+
+type BookedOrder = Pick<Order, 'id' | 'total' | 'vendorOrders'>;
+
+type Goods = Pick<NewProduct, 'title' | 'price'> & Partial<NewProduct> & { channel?: string };
+
+/** Journeys share the stack, but no people and no goods, except the demo's sellers with an account at Stripe. */
+export class Stage {
+  readonly story: string[] = [];
+  /** How many journals were found as expected. */
+  journals = 0;
+  readonly visitor: HoldfastClient;
+  readonly simulator: SimulatorClient;
+  private readonly api: string;
+  private readonly em: EntityManager;
+  private readonly names = new Map<string, string>();
+
+  constructor({ api, simulator, em }: Setting) {
+    this.visitor = new HoldfastClient({ api });
+    this.simulator = new SimulatorClient(simulator);
+    this.api = api;
+    this.em = em;
+  }
+
+  tell(sentence: string): void {
+    this.story.push(sentence);
+  }
+
+  /** Someone who has just registered. */
+  async newcomer(name: string): Promise<Person> {
+    return this.introduce(name, await this.visitor.register(name));
+  }
+
+  /** A seller of the demo data, with an account at Stripe. */
+  async demoSeller(name: string): Promise<Person> {
+    return this.introduce(name, await this.visitor.logIn('seller@holdfast.test'));
+  }
+
+  /** Goods in a new shop, in the channel `multi-vendor` unless another is named. */
+  async offer(seller: Person, { channel, ...product }: Goods): Promise<Product> {
+    const shop = await seller.client.openShop(`${seller.name}'s shop`, channel);
+    return await seller.client.listProduct({ stock: 10, ...product, shopId: shop.id });
+  }
+
+  /** The API's metrics, in Prometheus' text form. */
+  async metrics(): Promise<string> {
+    return await (await fetch(`${this.api}/metrics`)).text();
+  }
+
+  /** Throws unless the two are equal. */
+  expect(what: string, actual: unknown, expected: unknown): void {
+    if (isDeepStrictEqual(actual, expected)) return;
+    throw new Error(`${what}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(actual)}`);
+  }
+
+  /**
+   * Tells the order's journals and throws unless they are exactly the expected ones. Their sequence does not count: two
+   * holds may be released at the same time.
+   */
+  async expectJournals(order: BookedOrder, expected: readonly ExpectedJournal[]): Promise<void> {
+    const { currency } = order.total;
+    const nameOf = (userId: string) => this.names.get(userId) ?? userId;
+    const found = (await readJournals(this.em, order, nameOf)).map((journal) => describeJournal(journal, currency));
+    this.tell(`The ledger's journals, in ${currency}:${found.length === 0 ? ' none.' : ''}`);
+    for (const journal of found) this.tell(`    ${journal}`);
+    const wanted = expected.map((journal) => describeJournal(journal, currency));
+    if (!isDeepStrictEqual(found.toSorted(), wanted.toSorted())) {
+      throw new Error(`the journals are not the expected ones, which are:\n    ${wanted.join('\n    ')}`);
+    }
+    this.journals += found.length;
+  }
+
+  private async introduce(name: string, client: HoldfastClient): Promise<Person> {
+    const { id } = await client.me();
+    this.names.set(id, name);
+    return { id, name, client };
+  }
+}

@@ -1,0 +1,44 @@
+/** Workflows behind the contracts' doors that do just enough to see what the gateway makes of each answer. */
+
+import { ApplicationFailure, allHandlersFinished, condition, setHandler, sleep } from '@temporalio/workflow';
+import { digitalAccessedSignal, escrowSnapshotQuery, shipUpdate } from '../../../workflows/escrow/contract.ts';
+import { cancelOrderUpdate, type OrderInput, type OrderResult, placeUpdate } from '../../../workflows/order/contract.ts';
+
+/** The request hash says what the order does: `refuse`, `refuse late`, `hang`, or anything else for being placed. */
+export async function orderWorkflow({ orderId, requestHash }: OrderInput): Promise<OrderResult> {
+  let ended = false;
+  setHandler(placeUpdate, async () => {
+    if (requestHash === 'hang') await sleep('1 hour');
+    if (requestHash === 'refuse') {
+      ended = true;
+      throw ApplicationFailure.nonRetryable('only 2 left', 'out_of_stock');
+    }
+    if (requestHash === 'end') ended = true;
+    return { orderId, status: 'pending_payment' as const };
+  });
+  setHandler(cancelOrderUpdate, ({ reason }) => {
+    if (reason === 'paid') throw ApplicationFailure.nonRetryable('too late', 'order_already_paid');
+    if (reason === 'odd') throw ApplicationFailure.nonRetryable('?', 'SomethingElse');
+    ended = true;
+    return { status: 'cancelled' as const };
+  });
+  await condition(() => ended);
+  if (requestHash !== 'hang') await condition(allHandlersFinished);
+  return { status: 'cancelled' };
+}
+
+export async function escrowWorkflow(): Promise<void> {
+  let accessed = 0;
+  const snapshot = () => ({
+    escrowId: 'esc_x' as const,
+    status: 'held' as const,
+    paused: accessed > 0,
+    nextAction: { kind: 'none' as const, at: null },
+  });
+  setHandler(shipUpdate, () => snapshot());
+  setHandler(escrowSnapshotQuery, snapshot);
+  setHandler(digitalAccessedSignal, () => {
+    accessed += 1;
+  });
+  await condition(() => false);
+}

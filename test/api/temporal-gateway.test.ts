@@ -1,0 +1,140 @@
+/** What the gateway makes of each answer of a real Temporal server, and of none. */
+
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Client } from '@temporalio/client';
+import { Worker } from '@temporalio/worker';
+import { OutcomeUnknownError } from '../../api/errors.ts';
+import { connectLazily, createTemporalGateway, type TemporalGateway } from '../../api/temporal-gateway.ts';
+import { newId } from '../../db/new-id.ts';
+import {
+  digitalAccessedSignal,
+  escrowSnapshotQuery,
+  escrowWorkflowId,
+  shipUpdate,
+} from '../../workflows/escrow/contract.ts';
+import { cancelOrderUpdate, type OrderInput, orderWorkflowId } from '../../workflows/order/contract.ts';
+import { TASK_QUEUES } from '../../workflows/task-queues.ts';
+import { freePort } from '../../dev/ports.ts';
+import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
+
+let temporal: TestTemporal;
+let gateway: TemporalGateway;
+let worker: Worker;
+let running: Promise<void>;
+
+beforeAll(async () => {
+  temporal = await connectTemporal();
+  gateway = createTemporalGateway(temporal.client, { callDeadlineMs: 1_500 });
+  worker = await Worker.create({
+    connection: temporal.nativeConnection,
+    namespace: temporal.namespace,
+    taskQueue: TASK_QUEUES.core,
+    workflowsPath: fileURLToPath(new URL('./support/gateway-workflows.ts', import.meta.url)),
+  });
+  running = worker.run();
+});
+afterAll(async () => {
+  worker.shutdown();
+  await running;
+  await temporal.close();
+});
+
+const actor = { role: 'buyer', id: 'usr_x' } as const;
+
+function order(requestHash: string): OrderInput {
+  return {
+    orderId: newId('order'),
+    buyerId: newId('user'),
+    lines: [],
+    shippingAddress: null,
+    payment: { provider: 'stripe', method: null },
+    requestHash,
+    requestId: 'req-1',
+  };
+}
+
+describe('placing', () => {
+  it('starts the workflow once, however often it is asked', async () => {
+    const input = order('plain');
+    expect(await gateway.placeOrder(input, 'u1')).toBe('placed');
+    expect(await gateway.placeOrder(input, 'u1')).toBe('placed');
+    const description = await temporal.client.workflow.getHandle(orderWorkflowId(input.orderId)).describe();
+    expect(description.status.name).toBe('RUNNING');
+    expect(description.taskQueue).toBe(TASK_QUEUES.core);
+    expect(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])).toContainEqual(['OrderStatus', 'created']);
+    expect(description.memo).toEqual({ requestId: 'req-1' });
+  });
+
+  it('passes on the refusal with its code, also when asked again after the workflow has ended', async () => {
+    const input = order('refuse');
+    const refusal = { code: 'out_of_stock', detail: 'only 2 left' };
+    await expect(gateway.placeOrder(input, 'u1')).rejects.toMatchObject(refusal);
+    await temporal.client.workflow.getHandle(orderWorkflowId(input.orderId)).result();
+    await expect(gateway.placeOrder(input, 'u1')).rejects.toMatchObject(refusal);
+  });
+
+  it('says that an order is finished rather than starting it again', async () => {
+    const input = order('end');
+    await gateway.placeOrder(input, 'u1');
+    await temporal.client.workflow.getHandle(orderWorkflowId(input.orderId)).result();
+    expect(await gateway.placeOrder(input, 'u1')).toMatch(/^(placed|finished)$/);
+    expect(await gateway.placeOrder(input, 'another update')).toBe('finished');
+  });
+
+  it('does not know the outcome when no answer comes in time', async () => {
+    const input = order('hang');
+    const unknown = new OutcomeUnknownError('the outcome is not known yet');
+    await expect(gateway.placeOrder(input, 'u1')).rejects.toMatchObject({
+      name: unknown.name,
+      location: `/api/v1/orders/${input.orderId}`,
+    });
+  });
+});
+
+describe('changing', () => {
+  it('passes on answers, refusals and the end of a workflow', async () => {
+    const input = order('plain');
+    const cancel = (reason: string, updateId: string) =>
+      gateway.updateOrder(cancelOrderUpdate, input.orderId, { actor, reason }, updateId);
+    await expect(cancel('x', 'u0')).rejects.toMatchObject({ code: 'order_not_open' });
+    await gateway.placeOrder(input, 'u1');
+    await expect(cancel('paid', 'u2')).rejects.toMatchObject({ code: 'order_already_paid', status: 409 });
+    await expect(cancel('odd', 'u3')).rejects.not.toHaveProperty('code', 'service_unavailable');
+    expect(await cancel('x', 'u4')).toEqual({ status: 'cancelled' });
+    await temporal.client.workflow.getHandle(orderWorkflowId(input.orderId)).result();
+    await expect(cancel('x', 'u5')).rejects.toMatchObject({ code: 'order_not_open' });
+  });
+
+  it('reaches escrows by update and by signal, and lets a finished one be told anything', async () => {
+    const escrowId = newId('escrow');
+    const fact = { eventId: 'evt_1', at: new Date().toISOString() };
+    await gateway.signalEscrow(digitalAccessedSignal, escrowId, fact);
+    const handle = await temporal.client.workflow.start('escrowWorkflow', {
+      workflowId: escrowWorkflowId(escrowId),
+      taskQueue: TASK_QUEUES.core,
+    });
+    const shipped = gateway.updateEscrow(shipUpdate, escrowId, { actor, carrier: 'DHL', trackingNumber: 'x' }, 'u1');
+    expect(await shipped).toMatchObject({ status: 'held', paused: false });
+    await gateway.signalEscrow(digitalAccessedSignal, escrowId, fact);
+    expect(await handle.query(escrowSnapshotQuery)).toMatchObject({ paused: true });
+    await handle.terminate();
+    const late = gateway.updateEscrow(shipUpdate, escrowId, { actor, carrier: 'DHL', trackingNumber: 'x' }, 'u2');
+    await expect(late).rejects.toMatchObject({ code: 'illegal_transition' });
+  });
+});
+
+describe('without a server', () => {
+  it('says so soon, well before the deadline', async () => {
+    const connection = connectLazily(`127.0.0.1:${await freePort()}`);
+    const lost = createTemporalGateway(new Client({ connection }));
+    const unavailable = { code: 'service_unavailable', status: 503, headers: { 'Retry-After': '2' } };
+    const startedAt = performance.now();
+    await expect(lost.placeOrder(order('plain'), 'u1')).rejects.toMatchObject(unavailable);
+    await expect(lost.updateOrder(cancelOrderUpdate, newId('order'), { actor, reason: 'x' }, 'u2')).rejects.toMatchObject(unavailable);
+    await expect(lost.signalEscrow(digitalAccessedSignal, newId('escrow'), { eventId: 'evt_1', at: '' })).rejects.toMatchObject(unavailable);
+    await expect(lost.ping(200)).rejects.toThrow();
+    expect(performance.now() - startedAt).toBeLessThan(10_000);
+    await connection.close();
+  });
+});
