@@ -40,7 +40,8 @@ export function createApp(deps: ApiDeps): ApiApp {
     bodyLimit({
       maxSize: MAX_BODY_BYTES,
       onError: () => {
-        throw new ApiError('payload_too_large');
+        // The rest of the body stays unread, so nothing more can be said on this connection.
+        throw new ApiError('payload_too_large', { headers: { Connection: 'close' } });
       },
     }),
   );
@@ -58,9 +59,7 @@ export function createApp(deps: ApiDeps): ApiApp {
 }
 
 /** Every schema's refusal becomes one problem; a path's id that cannot exist is as good as unknown. */
-function refuseInvalid(
-  result: { success: true } | { success: false; error: z.ZodError; target: string },
-): void {
+function refuseInvalid(result: { success: true } | { success: false; error: z.ZodError; target: string }): void {
   if (result.success) return;
   if (result.target === 'param') throw new ApiError('not_found');
   const errors = result.error.issues.map((issue) => ({

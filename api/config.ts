@@ -1,17 +1,9 @@
 /** The API's settings, read from the environment once; production refuses what is only fit for development. */
 
+import { generateKeyPairSync } from 'node:crypto';
 import type { JWK } from 'jose';
 import { z } from 'zod';
 import { PRESETS } from '../domain/policy/presets.ts';
-
-/** Shared with everyone who reads this repository: signs tokens on a developer's machine, refused in production. */
-const DEVELOPMENT_KEY = {
-  kty: 'OKP',
-  crv: 'Ed25519',
-  kid: 'development-only',
-  d: 'rvhIhkPs4xIOO1QWodtn2dIuWBgn3K3VgdHf-5wnzs8',
-  x: 'qpfNNayMKDsdWZp_r_tAi_X_fde3mREooAmxrtIqeBA',
-} as const;
 
 const DEVELOPMENT_WEBHOOK_SECRET = 'whsec_holdfast_development';
 const DEVELOPMENT_STRIPE_KEY = 'sk_test_holdfast_development';
@@ -59,7 +51,7 @@ const Environment = z.object({
   STRIPE_SECRET_KEY: z.string().min(1).default(DEVELOPMENT_STRIPE_KEY),
   STRIPE_WEBHOOK_SECRET: CommaList.default([DEVELOPMENT_WEBHOOK_SECRET]),
   STRIPE_API_BASE: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
-  JWT_PRIVATE_KEYS: PrivateKeys.default([DEVELOPMENT_KEY]),
+  JWT_PRIVATE_KEYS: PrivateKeys.optional(),
   JWT_ISSUER: z.url().default(DEVELOPMENT_ISSUER),
   HOLDFAST_TIME_SCALE: z.coerce.number().positive().default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -91,7 +83,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): A
 function unsafeInProduction(env: z.infer<typeof Environment>): string[] {
   const checks: [boolean, string][] = [
     [env.DATABASE_URL === DEVELOPMENT_DATABASE_URL, 'DATABASE_URL is not set'],
-    [env.JWT_PRIVATE_KEYS.some((key) => key.d === DEVELOPMENT_KEY.d), 'JWT_PRIVATE_KEYS holds the development key'],
+    [env.JWT_PRIVATE_KEYS === undefined, 'JWT_PRIVATE_KEYS is not set'],
     [!env.JWT_ISSUER.startsWith('https://'), 'JWT_ISSUER must be an https address'],
     [env.STRIPE_API_BASE !== '', 'STRIPE_API_BASE points at a simulator'],
     [!/^(sk|rk)_live_/.test(env.STRIPE_SECRET_KEY), 'STRIPE_SECRET_KEY is not a live key'],
@@ -117,9 +109,15 @@ function toConfig(env: z.infer<typeof Environment>): ApiConfig {
       webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
       apiBase: env.STRIPE_API_BASE,
     },
-    jwt: { privateKeys: env.JWT_PRIVATE_KEYS, issuer: env.JWT_ISSUER },
+    jwt: { privateKeys: env.JWT_PRIVATE_KEYS ?? [passingKey()], issuer: env.JWT_ISSUER },
     accessTokenMinutes: SETTINGS.accessTokenMinutes,
     refreshTokenDays: SETTINGS.refreshTokenDays,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** A signing key for this process only: tokens end with it. */
+function passingKey(): JWK {
+  const { privateKey } = generateKeyPairSync('ed25519');
+  return { ...privateKey.export({ format: 'jwk' }), kty: 'OKP', kid: 'passing' };
 }

@@ -79,81 +79,87 @@ export function createTemporalGateway(
   client: Client,
   { callDeadlineMs = CALL_DEADLINE_MS }: { callDeadlineMs?: number } = {},
 ): TemporalGateway {
-  const withDeadline = <T>(call: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + callDeadlineMs, call);
+  const guarded = createGuard(client, callDeadlineMs);
+  const orders = (orderId: OrderId) => client.workflow.getHandle(orderWorkflowId(orderId));
+  const escrows = (escrowId: EscrowId) => client.workflow.getHandle(escrowWorkflowId(escrowId));
 
-  const ping = async (timeoutMs: number): Promise<void> => {
-    await client.withDeadline(Date.now() + timeoutMs, () => client.workflowService.getSystemInfo({}));
+  return {
+    ping: (timeoutMs) => ping(client, timeoutMs),
+    placeOrder: (input, updateId) =>
+      guarded<'placed' | 'finished'>({
+        location: orderLocation(input.orderId),
+        call: async () => {
+          const startWorkflowOperation = startOf(input);
+          await client.workflow.executeUpdateWithStart(placeUpdate, { updateId, args: [], startWorkflowOperation });
+          return 'placed';
+        },
+        // A run that has ended still knows what it answered: its refusal is thrown again.
+        closed: () =>
+          guarded<'finished'>({
+            location: orderLocation(input.orderId),
+            call: async () => {
+              await orders(input.orderId).getUpdateHandle(updateId).result();
+              return 'finished';
+            },
+            closed: () => Promise.resolve('finished'),
+          }),
+      }),
+    updateOrder: (def, orderId, arg, updateId) =>
+      guarded({
+        location: orderLocation(orderId),
+        call: () => orders(orderId).executeUpdate(def, { updateId, args: [arg] }),
+        closed: () => Promise.reject(new ApiError('order_not_open')),
+      }),
+    updateEscrow: (def, escrowId, arg, updateId) =>
+      guarded({
+        location: escrowLocation(escrowId),
+        call: () => escrows(escrowId).executeUpdate(def, { updateId, args: [arg] }),
+        closed: () => Promise.reject(new ApiError('illegal_transition')),
+      }),
+    signalEscrow: (def, escrowId, arg) =>
+      guarded({
+        location: escrowLocation(escrowId),
+        call: () => escrows(escrowId).signal(def, arg),
+        closed: () => Promise.resolve(),
+      }),
   };
+}
 
-  /** Runs one call and turns what Temporal throws into what the API answers. */
-  async function guarded<T>(location: string, closed: () => Promise<T>, call: () => Promise<T>): Promise<T> {
+/** Starts an order's workflow unless its id has been used, running or ended. */
+function startOf(input: OrderInput) {
+  return new WithStartWorkflowOperation(ORDER_WORKFLOW_TYPE, {
+    workflowId: orderWorkflowId(input.orderId),
+    taskQueue: TASK_QUEUES.core,
+    args: [input],
+    workflowIdConflictPolicy: 'USE_EXISTING',
+    workflowIdReusePolicy: 'REJECT_DUPLICATE',
+    typedSearchAttributes: new TypedSearchAttributes([{ key: ORDER_STATUS, value: 'created' }]),
+    memo: { requestId: input.requestId },
+  });
+}
+
+/** `location` shows the outcome later; `closed` answers when the workflow has ended. */
+type GuardedCall<T> = { location: string; call: () => Promise<T>; closed: () => Promise<T> };
+
+/** Runs a call under the deadline and turns what Temporal throws into what the API answers. */
+function createGuard(client: Client, callDeadlineMs: number) {
+  return async <T>({ location, call, closed }: GuardedCall<T>): Promise<T> => {
     try {
-      return await withDeadline(call);
+      return await client.withDeadline(Date.now() + callDeadlineMs, call);
     } catch (error) {
       if (isWorkflowClosed(error)) return await closed();
       if (!isTimeout(error)) throw toRefusal(error);
       // No answer: either the workflow is slow (the change may still happen) or nobody is there.
-      await ping(PING_DEADLINE_MS).catch((cause: unknown) => {
+      await ping(client, PING_DEADLINE_MS).catch((cause: unknown) => {
         throw new ApiError('service_unavailable', { cause });
       });
       throw new OutcomeUnknownError(location);
     }
-  }
-
-  /** The outcome of a placing in a run that has ended: its refusal again, or `finished`. */
-  async function placedBefore(orderId: OrderId, updateId: string): Promise<'finished'> {
-    const handle = client.workflow.getHandle(orderWorkflowId(orderId)).getUpdateHandle(updateId);
-    return await guarded(
-      orderLocation(orderId),
-      () => Promise.resolve('finished' as const),
-      async () => {
-        await handle.result();
-        return 'finished' as const;
-      },
-    );
-  }
-
-  return {
-    ping,
-    placeOrder: (input, updateId) => {
-      const startWorkflowOperation = new WithStartWorkflowOperation(ORDER_WORKFLOW_TYPE, {
-        workflowId: orderWorkflowId(input.orderId),
-        taskQueue: TASK_QUEUES.core,
-        args: [input],
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        typedSearchAttributes: new TypedSearchAttributes([{ key: ORDER_STATUS, value: 'pending_payment' }]),
-        memo: { requestId: input.requestId },
-      });
-      return guarded<'placed' | 'finished'>(
-        orderLocation(input.orderId),
-        () => placedBefore(input.orderId, updateId),
-        async () => {
-          await client.workflow.executeUpdateWithStart(placeUpdate, { updateId, args: [], startWorkflowOperation });
-          return 'placed';
-        },
-      );
-    },
-    updateOrder: (def, orderId, arg, updateId) =>
-      guarded(
-        orderLocation(orderId),
-        () => Promise.reject(new ApiError('order_not_open')),
-        () => client.workflow.getHandle(orderWorkflowId(orderId)).executeUpdate(def, { updateId, args: [arg] }),
-      ),
-    updateEscrow: (def, escrowId, arg, updateId) =>
-      guarded(
-        escrowLocation(escrowId),
-        () => Promise.reject(new ApiError('illegal_transition')),
-        () => client.workflow.getHandle(escrowWorkflowId(escrowId)).executeUpdate(def, { updateId, args: [arg] }),
-      ),
-    signalEscrow: (def, escrowId, arg) =>
-      guarded(
-        escrowLocation(escrowId),
-        () => Promise.resolve(),
-        () => client.workflow.getHandle(escrowWorkflowId(escrowId)).signal(def, arg),
-      ),
   };
+}
+
+async function ping(client: Client, timeoutMs: number): Promise<void> {
+  await client.withDeadline(Date.now() + timeoutMs, () => client.workflowService.getSystemInfo({}));
 }
 
 function isTimeout(error: unknown): boolean {

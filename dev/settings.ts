@@ -10,11 +10,11 @@ export type StackPorts = { api: number; postgres: number; temporal: number; temp
 /** Services of your own to use instead of starting one; null: start it. */
 export type ExternalServices = {
   databaseUrl: string | null;
-  temporalAddress: string | null;
+  temporal: { address: string; namespace: string } | null;
   stripe: { secretKey: string; webhookSecret: string } | null;
 };
 
-export const NO_EXTERNAL_SERVICES: ExternalServices = { databaseUrl: null, temporalAddress: null, stripe: null };
+export const NO_EXTERNAL_SERVICES: ExternalServices = { databaseUrl: null, temporal: null, stripe: null };
 
 /** The variable that moves each port, for the sentence about a taken one. */
 export const PORT_VARIABLES = {
@@ -36,6 +36,7 @@ const environmentSchema = z.object({
   HOLDFAST_TIME_SCALE: z.coerce.number().positive().default(1),
   DATABASE_URL: z.string().startsWith('postgres').optional(),
   TEMPORAL_ADDRESS: z.string().optional(),
+  TEMPORAL_NAMESPACE: z.string().default('default'),
   STRIPE_SECRET_KEY: z.string().optional(),
   STRIPE_WEBHOOK_SECRET: z.string().optional(),
 });
@@ -57,6 +58,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): StackSettings {
       'STRIPE_SECRET_KEY is set but STRIPE_WEBHOOK_SECRET is not: set it too (stripe listen prints one), or unset both to use the simulator.',
     );
   }
+  const { TEMPORAL_ADDRESS: address } = rest;
   return {
     ports: {
       api: rest.PORT,
@@ -67,7 +69,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): StackSettings {
     },
     external: {
       databaseUrl: rest.DATABASE_URL ?? null,
-      temporalAddress: rest.TEMPORAL_ADDRESS ?? null,
+      temporal: address === undefined ? null : { address, namespace: rest.TEMPORAL_NAMESPACE },
       stripe: secretKey !== undefined && webhookSecret !== undefined ? { secretKey, webhookSecret } : null,
     },
     timeScale: rest.HOLDFAST_TIME_SCALE,

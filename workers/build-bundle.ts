@@ -1,6 +1,11 @@
-/** Bundles the workflow code for the workflow sandbox: the second check that workflows import nothing they must not. */
+/**
+ * Bundles the workflow code for the workflow sandbox: the second check that workflows import nothing they must not.
+ * As a command, `node workers/build-bundle.ts FILE` writes it down, so that workers with HOLDFAST_WORKFLOW_BUNDLE=FILE
+ * start without building it.
+ */
 
-import { fileURLToPath } from 'node:url';
+import { rename, writeFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 
 /** About a second; the result may serve several workers of one process. Fails if a workflow reaches for Node or activities. */
@@ -9,4 +14,21 @@ export function buildWorkflowBundle(): Promise<WorkflowBundleWithSourceMap> {
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
     logger: new DefaultLogger('WARN'),
   });
+}
+
+/** Builds the bundle into a file, whole or not at all. */
+export async function writeWorkflowBundle(file: string): Promise<void> {
+  const { code } = await buildWorkflowBundle();
+  await writeFile(`${file}.tmp`, code);
+  await rename(`${file}.tmp`, file);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const file = process.argv[2];
+  if (file === undefined) {
+    process.stderr.write('Where to? Give the file to write: node workers/build-bundle.ts FILE\n');
+    process.exitCode = 2;
+  } else {
+    await writeWorkflowBundle(file);
+  }
 }

@@ -21,6 +21,8 @@ const Environment = z.object({
     .default(WORKER_ROLES.join(','))
     .transform((list) => list.split(',').map((role) => role.trim()))
     .pipe(z.array(z.enum(WORKER_ROLES)).min(1)),
+  /** A bundle written by `workers/build-bundle.ts`; empty builds one at start. */
+  HOLDFAST_WORKFLOW_BUNDLE: z.string().default(''),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
 
@@ -30,6 +32,8 @@ export type WorkerConfig = {
   stripe: { secretKey: string; webhookSecrets: string[]; apiBase: string; requestsPerSecond: number };
   timeScale: number;
   roles: readonly WorkerRole[];
+  /** Path of a prebuilt workflow bundle; null builds one at start. */
+  workflowBundle: string | null;
   logLevel: string;
 };
 
@@ -54,6 +58,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): W
     },
     timeScale: data.HOLDFAST_TIME_SCALE,
     roles: data.HOLDFAST_ROLES,
+    workflowBundle: data.HOLDFAST_WORKFLOW_BUNDLE === '' ? null : data.HOLDFAST_WORKFLOW_BUNDLE,
     logLevel: data.LOG_LEVEL,
   };
 }

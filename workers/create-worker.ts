@@ -1,6 +1,6 @@
 /** The workers of one process, one per task queue, on one connection. */
 
-import { type NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { createProviderActivities, createRecordActivities, type ActivityDependencies } from '../activities/index.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 
@@ -12,7 +12,7 @@ const SHUTDOWN_GRACE = '15s';
 /** Runs the workflows and, beside them, the records they write (local activities). */
 export function createCoreWorker(
   { connection, namespace }: Connected,
-  workflowBundle: WorkflowBundle,
+  workflowBundle: WorkflowBundleOption,
   deps: ActivityDependencies,
 ): Promise<Worker> {
   return Worker.create({

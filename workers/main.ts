@@ -1,7 +1,7 @@
 /** Entry point of the workers: by default one process runs every role; HOLDFAST_ROLES picks some. */
 
 import { Client, Connection } from '@temporalio/client';
-import { NativeConnection, Runtime, type Worker } from '@temporalio/worker';
+import { NativeConnection, Runtime, type Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
 import { createPaymentActivities } from '../activities/payments.ts';
 import type { ActivityDependencies } from '../activities/index.ts';
@@ -48,7 +48,7 @@ async function createWorkers(config: WorkerConfig, deps: ActivityDependencies): 
   const { address, namespace } = config.temporal;
   const [connection, bundle] = await Promise.all([
     NativeConnection.connect({ address }),
-    config.roles.includes('core') ? buildWorkflowBundle() : null,
+    config.roles.includes('core') ? workflowBundleOf(config) : null,
   ]);
   const connected = { connection, namespace };
   const workers: Worker[] = [];
@@ -57,6 +57,10 @@ async function createWorkers(config: WorkerConfig, deps: ActivityDependencies): 
     workers.push(await createPaymentsWorker(connected, deps, config.stripe.requestsPerSecond));
   }
   return workers;
+}
+
+async function workflowBundleOf({ workflowBundle }: WorkerConfig): Promise<WorkflowBundleOption> {
+  return workflowBundle === null ? await buildWorkflowBundle() : { codePath: workflowBundle };
 }
 
 async function startRelay(config: WorkerConfig, deps: ActivityDependencies, log: Logger): Promise<Stop> {

@@ -60,7 +60,8 @@ async function chooseLines(em: EntityManager, { lines }: OrderInput): Promise<Ch
     const product = products.find((each) => each.id === listing?.productId);
     const seller = sellers.find((each) => each.id === listing?.sellerId);
     if (!listing || !product || !seller) throw refuse('listing_not_found', `no such listing: ${listingId}`);
-    if (listing.status !== 'ACTIVE' || product.status !== 'ACTIVE' || seller.status !== 'active') {
+    // OUT_OF_STOCK is only what was last shown: the stock itself decides, when it is reserved.
+    if (listing.status === 'INACTIVE' || product.status !== 'ACTIVE' || seller.status !== 'active') {
       throw refuse('listing_not_active', `not for sale now: ${listingId}`);
     }
     return { quantity, listing, product, sellerLevel: seller.level };
@@ -201,7 +202,7 @@ async function reserve(em: EntityManager, chosen: Chosen[]): Promise<void> {
     `with wanted as (select id, quantity from jsonb_to_recordset(?::jsonb) as w(id text, quantity int)),
           locked as (select l.id, w.quantity from listing l join wanted w on w.id = l.id order by l.id for no key update of l)
      update listing l set reserved = l.reserved + locked.quantity, updated_at = now()
-     from locked where l.id = locked.id and l.status = 'ACTIVE' and l.stock - l.reserved >= locked.quantity
+     from locked where l.id = locked.id and l.status <> 'INACTIVE' and l.stock - l.reserved >= locked.quantity
      returning l.id`,
     [JSON.stringify(wanted)],
   );

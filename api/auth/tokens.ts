@@ -60,7 +60,8 @@ export async function createTokenService(settings: TokenSettings): Promise<Token
           requiredClaims: ['sub', 'sid', 'exp', 'iat'],
         });
         const { sub, sid } = payload;
-        if (sub && isId('user', sub) && typeof sid === 'string' && UUID.test(sid)) return { userId: sub, sessionId: sid };
+        if (sub && isId('user', sub) && typeof sid === 'string' && UUID.test(sid))
+          return { userId: sub, sessionId: sid };
       } catch (cause) {
         if (cause instanceof errors.JWTExpired) throw new ApiError('token_expired', { cause });
         throw new ApiError('unauthenticated', { cause });

@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import type { Escrow } from '../../db/entities/escrow.entity.ts';
 import { PAYOUT_STATUSES } from '../../db/statuses.ts';
 import { ESCROW_STATUSES, NEXT_ACTIONS } from '../../domain/escrow.ts';
-import { exampleId, idSchema, InstantSchema, MoneySchema } from '../schemas/values.ts';
+import { exampleId, InstantSchema, idSchema, MoneySchema } from '../schemas/values.ts';
 
 export const EscrowSchema = z
   .strictObject({

@@ -6,7 +6,7 @@ import type { OrderItem } from '../../db/entities/order-item.entity.ts';
 import type { Payment } from '../../db/entities/payment.entity.ts';
 import type { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { ORDER_STATUSES } from '../../domain/order.ts';
-import { exampleId, idSchema, InstantSchema, MoneySchema } from '../schemas/values.ts';
+import { exampleId, InstantSchema, idSchema, MoneySchema } from '../schemas/values.ts';
 import { PaymentSchema, toPayment } from './payment.ts';
 import { toVendorOrderSummary, VendorOrderSummarySchema } from './vendor-order.ts';
 

@@ -4,7 +4,7 @@ import { z } from '@hono/zod-openapi';
 import type { Listing } from '../../db/entities/listing.entity.ts';
 import type { Product } from '../../db/entities/product.entity.ts';
 import { LISTING_STATUSES, PRODUCT_KINDS, PRODUCT_STATUSES } from '../../db/statuses.ts';
-import { exampleId, idSchema, InstantSchema, MoneySchema } from '../schemas/values.ts';
+import { exampleId, InstantSchema, idSchema, MoneySchema } from '../schemas/values.ts';
 
 /** Free attributes (`color: red`): flat, so that they can be filtered and shown. */
 export const AttributesSchema = z

@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import type { Shop } from '../../db/entities/shop.entity.ts';
-import { exampleId, idSchema, InstantSchema } from '../schemas/values.ts';
+import { exampleId, InstantSchema, idSchema } from '../schemas/values.ts';
 
 export const LocationSchema = z
   .strictObject({ lat: z.number().min(-90).max(90), lng: z.number().min(-180).max(180) })
@@ -34,7 +34,12 @@ export function toShop(row: Shop): z.infer<typeof ShopSchema> {
     ownerId: row.ownerId,
     channelId: row.channelId,
     name: row.name,
-    location: row.lat == null || row.lng == null ? null : { lat: Number(row.lat), lng: Number(row.lng) },
+    location: toLocation(row),
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+function toLocation({ lat, lng }: Shop): z.infer<typeof LocationSchema> | null {
+  if (lat === null || lat === undefined || lng === null || lng === undefined) return null;
+  return { lat: Number(lat), lng: Number(lng) };
 }

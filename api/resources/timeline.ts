@@ -8,7 +8,7 @@ import type { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { ACTOR_ROLES } from '../../domain/escrow.ts';
 import { type Explanation, explainEscrow, explainOrder } from '../../domain/explain.ts';
 import { ORDER_STATUSES } from '../../domain/order.ts';
-import { exampleId, idSchema, InstantSchema } from '../schemas/values.ts';
+import { exampleId, InstantSchema, idSchema } from '../schemas/values.ts';
 
 const EntrySchema = z.strictObject({
   id: idSchema('event'),
@@ -69,7 +69,13 @@ type TimelineRows = {
   limit: number;
 };
 
-export function toTimeline({ order, vendorOrders, escrows, events, limit }: TimelineRows): z.infer<typeof TimelineSchema> {
+export function toTimeline({
+  order,
+  vendorOrders,
+  escrows,
+  events,
+  limit,
+}: TimelineRows): z.infer<typeof TimelineSchema> {
   const page = events.slice(0, limit);
   const last = events.length > limit ? page.at(-1) : undefined;
   const fulfilmentOf = new Map(vendorOrders.map((row) => [row.id, row.fulfilment]));

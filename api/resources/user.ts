@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import type { UserAccount } from '../../db/entities/user-account.entity.ts';
 import { ACCOUNT_TYPES } from '../../db/statuses.ts';
-import { exampleId, idSchema, InstantSchema } from '../schemas/values.ts';
+import { exampleId, InstantSchema, idSchema } from '../schemas/values.ts';
 
 export const UserSchema = z
   .strictObject({

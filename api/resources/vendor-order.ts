@@ -6,7 +6,7 @@ import type { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { PRODUCT_KINDS } from '../../db/statuses.ts';
 import type { Currency } from '../../domain/currencies.ts';
 import { VENDOR_ORDER_STATUSES } from '../../domain/escrow.ts';
-import { exampleId, idSchema, InstantSchema, MoneySchema } from '../schemas/values.ts';
+import { exampleId, InstantSchema, idSchema, MoneySchema } from '../schemas/values.ts';
 
 const USD = (amountMinor: number) => ({ amountMinor, currency: 'USD' as const });
 

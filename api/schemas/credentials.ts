@@ -3,7 +3,13 @@
 import { z } from '@hono/zod-openapi';
 
 /** Stored and compared in lower case. */
-export const EmailSchema = z.string().trim().toLowerCase().max(254).pipe(z.email()).openapi({ type: 'string', format: 'email' });
+export const EmailSchema = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(254)
+  .pipe(z.email())
+  .openapi({ type: 'string', format: 'email' });
 
 /** Length is what counts (NIST SP 800-63B); the upper bound keeps hashing cheap. */
 export const NewPasswordSchema = z.string().min(10).max(128);

@@ -2,7 +2,7 @@
 
 import { z } from '@hono/zod-openapi';
 import { CURRENCY_CODES } from '../../domain/currencies.ts';
-import { type Id, ID_PREFIXES, type IdKind, idFromUuid, idPattern } from '../../domain/ids.ts';
+import { ID_PREFIXES, type Id, type IdKind, idFromUuid, idPattern } from '../../domain/ids.ts';
 
 const EXAMPLE_UUID = '01932b7e-5c3a-7d21-9f40-6b1f0c8e2a57';
 
@@ -15,7 +15,10 @@ export function exampleId<K extends IdKind>(kind: K): Id<K> {
 export function idSchema<K extends IdKind>(kind: K) {
   const pattern = idPattern(kind);
   return z
-    .custom<Id<K>>((value) => typeof value === 'string' && pattern.test(value), `must be an id like ${ID_PREFIXES[kind]}_…`)
+    .custom<Id<K>>(
+      (value) => typeof value === 'string' && pattern.test(value),
+      `must be an id like ${ID_PREFIXES[kind]}_…`,
+    )
     .openapi({ type: 'string', pattern: pattern.source, example: exampleId(kind) });
 }
 
@@ -47,22 +50,30 @@ export const InstantInputSchema = z.iso.datetime({ offset: true }).openapi({ exa
 
 /** One line of text: trimmed, without control characters. */
 export function line(maxChars: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(maxChars)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters');
+  return (
+    z
+      .string()
+      .trim()
+      .min(1)
+      .max(maxChars)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+      .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters')
+  );
 }
 
 /** Text of several lines: no null character, which Postgres cannot store. */
 export function text(maxChars: number) {
-  return z.string().max(maxChars).regex(/^[^\u0000]*$/, 'must not contain null characters');
+  return z
+    .string()
+    .max(maxChars)
+    .regex(/^[^\u0000]*$/, 'must not contain null characters');
 }
 
 /** A category, channel or other name in an address. */
-export const SlugSchema = z.string().max(64).regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
+export const SlugSchema = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/);
 
 /** Units a listing may have. */
 export const MAX_STOCK = 10_000_000;

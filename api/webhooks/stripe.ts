@@ -2,8 +2,8 @@
 
 import { createRoute, z } from '@hono/zod-openapi';
 import { receiveWebhook } from '../../db/repositories/webhook-inbox.ts';
-import { ProviderError } from '../../providers/payments/provider-error.ts';
 import type { ProviderEvent } from '../../providers/payments/port.ts';
+import { ProviderError } from '../../providers/payments/provider-error.ts';
 import type { ApiDeps } from '../context.ts';
 import { endpoint } from '../endpoint.ts';
 import { ApiError } from '../errors.ts';

@@ -1,12 +1,13 @@
 /** What a buyer's browser, a bank and a test may do to the payment simulator, over HTTP. */
 
+import type { RecordedRequest } from '../simulators/stripe/http/request-log.ts';
 import type { EventObject, PaymentIntentObject, TransferObject } from '../simulators/stripe/objects.ts';
 import type { WebhookBehaviour } from '../simulators/stripe/webhooks/behaviour.ts';
 import { bodyOf, type Reply, send } from './request.ts';
 
 export type Card = 'pm_card_visa' | 'pm_card_mastercard' | 'pm_card_chargeDeclined' | 'pm_card_authenticationRequired';
 
-/** A request the platform sent, as the simulator's log shows it: of its own, not of a buyer. */
+/** Any secret key reads the platform's objects. */
 const SECRET_KEY = { authorization: 'Bearer sk_test_onlooker' };
 
 /** The simulator at one address. Every method but `confirm` throws UnexpectedReply unless the answer is a success. */
@@ -54,6 +55,11 @@ export class SimulatorClient {
   /** How webhooks are delivered from now on: delayed, doubled, shuffled, dropped. */
   webhooks(changes: Partial<WebhookBehaviour>): Promise<unknown> {
     return this.control('POST', '/webhooks', changes);
+  }
+
+  /** Every request since the start (the last 10,000), oldest first. */
+  async requests(): Promise<RecordedRequest[]> {
+    return (await this.control<{ data: RecordedRequest[] }>('GET', '/requests')).data;
   }
 
   /** Transfers of one order to sellers' accounts, newest first. */

@@ -60,9 +60,9 @@ async function tell(stack: Stack, journeys: readonly Journey[], progress: Progre
   progress.note('\nA day takes two seconds here. Every step goes through the HTTP API.\n');
   const orm = await initOrm(database, { pool: { max: 4 } });
   try {
-    const outcomes = await playJourneys(journeys, { api, simulator, em: orm.em }, (outcome) =>
-      print(outcome, progress),
-    );
+    const setting = { api, simulator, em: orm.em };
+    const told = (outcome: Outcome) => print(outcome, progress);
+    const outcomes = await progress.step('Journeys', () => playJourneys(journeys, setting, told));
     const { clean, findings } = await auditLedger(orm.em);
     for (const { name, violations, rows } of findings) {
       if (violations > 0) progress.note(`The audit finds ${violations} × not so: ${name} ${JSON.stringify(rows)}`);

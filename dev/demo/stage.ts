@@ -70,16 +70,28 @@ export class Stage {
    * holds may be released at the same time.
    */
   async expectJournals(order: BookedOrder, expected: readonly ExpectedJournal[]): Promise<void> {
-    const { currency } = order.total;
-    const nameOf = (userId: string) => this.names.get(userId) ?? userId;
-    const found = (await readJournals(this.em, order, nameOf)).map((journal) => describeJournal(journal, currency));
-    this.tell(`The ledger's journals, in ${currency}:${found.length === 0 ? ' none.' : ''}`);
-    for (const journal of found) this.tell(`    ${journal}`);
+    await this.expectSameJournals([order], expected);
+  }
+
+  /** The same for several orders (at least one) with the same journals, told once. */
+  async expectSameJournals(orders: readonly BookedOrder[], expected: readonly ExpectedJournal[]): Promise<void> {
+    const currency = orders[0]?.total.currency ?? 'USD';
     const wanted = expected.map((journal) => describeJournal(journal, currency));
-    if (!isDeepStrictEqual(found.toSorted(), wanted.toSorted())) {
-      throw new Error(`the journals are not the expected ones, which are:\n    ${wanted.join('\n    ')}`);
+    const each = orders.length === 1 ? '' : ` of each of the ${orders.length} orders`;
+    this.tell(`The ledger's journals${each}, in ${currency}:${wanted.length === 0 ? ' none.' : ''}`);
+    for (const [index, order] of orders.entries()) {
+      const found = await this.journalsOf(order);
+      const differs = !isDeepStrictEqual(found.toSorted(), wanted.toSorted());
+      if (index === 0 || differs) this.story.push(...found.map((journal) => `    ${journal}`));
+      if (differs) throw new Error(`the journals of ${order.id} should be:\n    ${wanted.join('\n    ')}`);
+      this.journals += found.length;
     }
-    this.journals += found.length;
+  }
+
+  private async journalsOf(order: BookedOrder): Promise<string[]> {
+    const nameOf = (userId: string) => this.names.get(userId) ?? userId;
+    const journals = await readJournals(this.em, order, nameOf);
+    return journals.map((journal) => describeJournal(journal, order.total.currency));
   }
 
   private async introduce(name: string, client: HoldfastClient): Promise<Person> {

@@ -15,7 +15,11 @@ afterAll(() => api.close());
 let counter = 0;
 async function register() {
   counter += 1;
-  const account = { email: `User${counter}@Example.com`, password: 'correct-horse-battery', displayName: `User ${counter}` };
+  const account = {
+    email: `User${counter}@Example.com`,
+    password: 'correct-horse-battery',
+    displayName: `User ${counter}`,
+  };
   const answer = await api.ask('POST', '/auth/register', { body: account });
   return { account, answer, ...answer.body };
 }
@@ -25,9 +29,13 @@ describe('accounts', () => {
     const { answer, account, accessToken } = await register();
     expect(answer.status).toBe(201);
     expect(answer.headers.get('Cache-Control')).toBe('no-store');
-    expect(answer.body.user).toMatchObject({ email: account.email.toLowerCase(), accountType: 'individual', roles: ['user'] });
+    expect(answer.body.user).toMatchObject({
+      email: account.email.toLowerCase(),
+      accountType: 'individual',
+      roles: ['user'],
+    });
     expect(JSON.stringify(answer.body)).not.toMatch(/argon2|password/i);
-    const me = await api.ask('GET', '/me', { token: String(accessToken) });
+    const me = await api.ask('GET', '/me', { token: accessToken });
     expect(me.body).toEqual(answer.body.user);
   });
 
@@ -37,7 +45,7 @@ describe('accounts', () => {
       api.ask('POST', '/auth/register', { body }),
       api.ask('POST', '/auth/register', { body: { ...body, email: 'TWICE@example.com' } }),
     ]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201, 409]));
     expect(answers.find(({ status }) => status === 409)?.body.code).toBe('email_taken');
   });
 
@@ -51,10 +59,10 @@ describe('accounts', () => {
 
   it('shuts out a suspended account at once', async () => {
     const { user, accessToken, refreshToken, account } = await register();
-    await api.sql(`update user_account set status = 'suspended' where id = ?`, [String(user.id)]);
+    await api.sql(`update user_account set status = 'suspended' where id = ?`, [user.id]);
     const { email, password } = account;
     const answers = [
-      await api.ask('GET', '/me', { token: String(accessToken) }),
+      await api.ask('GET', '/me', { token: accessToken }),
       await api.ask('POST', '/auth/refresh', { body: { refreshToken } }),
       await api.ask('POST', '/auth/login', { body: { email, password } }),
     ];
@@ -66,9 +74,9 @@ describe('accounts', () => {
     const { refreshToken } = byRefresh;
     expect((await api.ask('POST', '/auth/logout', { body: { refreshToken } })).status).toBe(204);
     const byAccess = await register();
-    expect((await api.ask('POST', '/auth/logout', { token: String(byAccess.accessToken) })).status).toBe(204);
+    expect((await api.ask('POST', '/auth/logout', { token: byAccess.accessToken })).status).toBe(204);
     for (const session of [byRefresh, byAccess]) {
-      expect((await api.ask('GET', '/me', { token: String(session.accessToken) })).status).toBe(401);
+      expect((await api.ask('GET', '/me', { token: session.accessToken })).status).toBe(401);
       const refreshed = await api.ask('POST', '/auth/refresh', { body: { refreshToken: session.refreshToken } });
       expect(refreshed.status).toBe(401);
     }
@@ -89,7 +97,7 @@ describe('refresh tokens', () => {
     const reused = await refresh(first.refreshToken);
     expect([reused.status, reused.body.code]).toEqual([401, 'token_reused']);
     expect((await refresh(second.body.refreshToken)).status).toBe(401);
-    expect((await api.ask('GET', '/me', { token: String(second.body.accessToken) })).status).toBe(401);
+    expect((await api.ask('GET', '/me', { token: second.body.accessToken })).status).toBe(401);
     expect((await refresh(other.body.refreshToken)).status).toBe(200);
   });
 
@@ -100,7 +108,7 @@ describe('refresh tokens', () => {
     );
     const won = answers.filter(({ status }) => status === 200);
     expect(won).toHaveLength(1);
-    expect(answers.filter(({ body }) => String(body.code) === 'token_reused')).toHaveLength(19);
+    expect(answers.filter(({ body }) => body.code === 'token_reused')).toHaveLength(19);
     const next = await api.ask('POST', '/auth/refresh', { body: { refreshToken: won[0]?.body.refreshToken } });
     expect(next.status).toBe(401);
   });
@@ -122,7 +130,7 @@ describe('refresh tokens', () => {
   it('are stored as hashes only', async () => {
     const { refreshToken } = await register();
     const rows = await api.sql<{ token_hash: string }>(`select token_hash from refresh_token`);
-    expect(rows.map((row) => row.token_hash).join()).not.toContain(String(refreshToken).slice(3));
+    expect(rows.map((row) => row.token_hash).join()).not.toContain(refreshToken.slice(3));
   });
 });
 
@@ -140,13 +148,19 @@ describe('access tokens', () => {
   }
   async function sign(header: object, claims: object): Promise<string> {
     const { key, header: ours } = await good();
-    return await new SignJWT({ ...claims }).setProtectedHeader({ ...ours, alg: 'EdDSA', ...header }).sign(await importJWK(key, 'EdDSA'));
+    return await new SignJWT({ ...claims })
+      .setProtectedHeader({ ...ours, alg: 'EdDSA', ...header })
+      .sign(await importJWK(key, 'EdDSA'));
   }
   const now = () => Math.floor(Date.now() / 1_000);
 
   it.each<[string, () => Promise<string>]>([
     ['alg none', async () => `${encode({ ...(await good()).header, alg: 'none' })}.${(await good()).parts.claims}.`],
-    ['alg None with a signature', async () => `${encode({ ...(await good()).header, alg: 'None' })}.${(await good()).parts.claims}.${(await good()).parts.signature}`],
+    [
+      'alg None with a signature',
+      async () =>
+        `${encode({ ...(await good()).header, alg: 'None' })}.${(await good()).parts.claims}.${(await good()).parts.signature}`,
+    ],
     [
       'HS256 signed with the public key',
       async () => {
@@ -171,7 +185,9 @@ describe('access tokens', () => {
         const { header, claims } = await good();
         const { privateKey, publicKey } = await generateKeyPair('EdDSA', { extractable: true });
         const jwk = await crypto.subtle.exportKey('jwk', publicKey);
-        return await new SignJWT(claims).setProtectedHeader({ ...header, alg: 'EdDSA', jwk: { ...jwk, kty: 'OKP' } }).sign(privateKey);
+        return await new SignJWT(claims)
+          .setProtectedHeader({ ...header, alg: 'EdDSA', jwk: { ...jwk, kty: 'OKP' } })
+          .sign(privateKey);
       },
     ],
     ['an unknown kid', async () => sign({ kid: '../../etc/passwd' }, (await good()).claims)],
@@ -185,8 +201,12 @@ describe('access tokens', () => {
     ['a sign-in of someone else', async () => sign({}, { ...(await good()).claims, sid: crypto.randomUUID() })],
     ['a subject that is no id', async () => sign({}, { ...(await good()).claims, sub: "' or 1=1 --" })],
     ['ten kilobytes', async () => sign({}, { ...(await good()).claims, pad: 'x'.repeat(10_000) })],
-    ['a changed claim', async () => `${(await good()).parts.header}.${encode({ ...(await good()).claims, sub: 'usr_x' })}.${(await good()).parts.signature}`],
-    ['a refresh token', async () => String((await register()).refreshToken)],
+    [
+      'a changed claim',
+      async () =>
+        `${(await good()).parts.header}.${encode({ ...(await good()).claims, sub: 'usr_x' })}.${(await good()).parts.signature}`,
+    ],
+    ['a refresh token', async () => (await register()).refreshToken],
     ['no token at all', async () => 'Bearer'],
   ])('with %s are refused', async (_title, forge) => {
     const answer = await api.ask('GET', '/me', { token: await forge() });
@@ -195,7 +215,9 @@ describe('access tokens', () => {
   });
 
   it('that have expired say so', async () => {
-    const answer = await api.ask('GET', '/me', { token: await sign({}, { ...(await good()).claims, exp: now() - 60 }) });
+    const answer = await api.ask('GET', '/me', {
+      token: await sign({}, { ...(await good()).claims, exp: now() - 60 }),
+    });
     expect([answer.status, answer.body.code]).toEqual([401, 'token_expired']);
   });
 
@@ -209,7 +231,9 @@ describe('access tokens', () => {
 
   it('are verified by published keys that hold nothing private', async () => {
     const jwks = await api.ask('GET', '//.well-known/jwks.json');
-    expect(list(jwks.body.keys).map((key) => Object.keys(key).sort())).toEqual([['alg', 'crv', 'kid', 'kty', 'use', 'x']]);
+    expect(list(jwks.body.keys).map((key) => Object.keys(key).sort())).toEqual([
+      ['alg', 'crv', 'kid', 'kty', 'use', 'x'],
+    ]);
     expect((await good()).header.kid).toBe(jwks.body.keys[0]?.kid);
   });
 

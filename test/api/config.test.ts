@@ -18,7 +18,12 @@ async function production() {
 
 describe('settings', () => {
   it('need nothing in development', () => {
-    expect(readConfig({})).toMatchObject({ environment: 'development', port: 3_000, host: '127.0.0.1', accessTokenMinutes: 15 });
+    expect(readConfig({})).toMatchObject({
+      environment: 'development',
+      port: 3_000,
+      host: '127.0.0.1',
+      accessTokenMinutes: 15,
+    });
   });
 
   it('are accepted in production when all of them are real', async () => {

@@ -7,6 +7,7 @@ import { Worker } from '@temporalio/worker';
 import { OutcomeUnknownError } from '../../api/errors.ts';
 import { connectLazily, createTemporalGateway, type TemporalGateway } from '../../api/temporal-gateway.ts';
 import { newId } from '../../db/new-id.ts';
+import { freePort } from '../../dev/ports.ts';
 import {
   digitalAccessedSignal,
   escrowSnapshotQuery,
@@ -15,7 +16,6 @@ import {
 } from '../../workflows/escrow/contract.ts';
 import { cancelOrderUpdate, type OrderInput, orderWorkflowId } from '../../workflows/order/contract.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
-import { freePort } from '../../dev/ports.ts';
 import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
 
 let temporal: TestTemporal;
@@ -62,7 +62,10 @@ describe('placing', () => {
     const description = await temporal.client.workflow.getHandle(orderWorkflowId(input.orderId)).describe();
     expect(description.status.name).toBe('RUNNING');
     expect(description.taskQueue).toBe(TASK_QUEUES.core);
-    expect(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])).toContainEqual(['OrderStatus', 'created']);
+    expect(description.typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])).toContainEqual([
+      'OrderStatus',
+      'created',
+    ]);
     expect(description.memo).toEqual({ requestId: 'req-1' });
   });
 
@@ -131,8 +134,12 @@ describe('without a server', () => {
     const unavailable = { code: 'service_unavailable', status: 503, headers: { 'Retry-After': '2' } };
     const startedAt = performance.now();
     await expect(lost.placeOrder(order('plain'), 'u1')).rejects.toMatchObject(unavailable);
-    await expect(lost.updateOrder(cancelOrderUpdate, newId('order'), { actor, reason: 'x' }, 'u2')).rejects.toMatchObject(unavailable);
-    await expect(lost.signalEscrow(digitalAccessedSignal, newId('escrow'), { eventId: 'evt_1', at: '' })).rejects.toMatchObject(unavailable);
+    await expect(
+      lost.updateOrder(cancelOrderUpdate, newId('order'), { actor, reason: 'x' }, 'u2'),
+    ).rejects.toMatchObject(unavailable);
+    await expect(
+      lost.signalEscrow(digitalAccessedSignal, newId('escrow'), { eventId: 'evt_1', at: '' }),
+    ).rejects.toMatchObject(unavailable);
     await expect(lost.ping(200)).rejects.toThrow();
     expect(performance.now() - startedAt).toBeLessThan(10_000);
     await connection.close();

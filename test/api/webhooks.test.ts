@@ -19,7 +19,14 @@ let counter = 0;
 function event(changes: object = {}) {
   counter += 1;
   const object = { id: 'pi_1', object: 'payment_intent' };
-  return { id: `evt_${counter}`, object: 'event', type: 'payment_intent.succeeded', livemode: false, data: { object }, ...changes };
+  return {
+    id: `evt_${counter}`,
+    object: 'event',
+    type: 'payment_intent.succeeded',
+    livemode: false,
+    data: { object },
+    ...changes,
+  };
 }
 
 function signature(payload: string, options: { secret?: string; ageSeconds?: number } = {}): string {
@@ -30,7 +37,8 @@ function signature(payload: string, options: { secret?: string; ageSeconds?: num
 const send = (raw: string, header?: string) =>
   api.ask('POST', '/webhooks/stripe', { raw, headers: header === undefined ? {} : { 'Stripe-Signature': header } });
 
-const stored = () => api.sql<{ event_id: string; payload: object; status: string }>(`select * from webhook_inbox order by id`);
+const stored = () =>
+  api.sql<{ event_id: string; payload: object; status: string }>(`select * from webhook_inbox order by id`);
 
 describe('POST /webhooks/stripe', () => {
   it('keeps a signed event as it came before it says thank you', async () => {
@@ -64,15 +72,21 @@ describe('POST /webhooks/stripe', () => {
   it.each<[string, (raw: string) => { raw: string; header?: string }]>([
     ['another secret', (raw) => ({ raw, header: signature(raw, { secret: 'whsec_other' }) })],
     ['a changed byte', (raw) => ({ raw: raw.replace('pi_1', 'pi_2'), header: signature(raw) })],
-    ['the same JSON written otherwise', (raw) => ({ raw: JSON.stringify(JSON.parse(raw), null, 1), header: signature(raw) })],
+    [
+      'the same JSON written otherwise',
+      (raw) => ({ raw: JSON.stringify(JSON.parse(raw), null, 1), header: signature(raw) }),
+    ],
     ['a signature of more than five minutes', (raw) => ({ raw, header: signature(raw, { ageSeconds: 301 }) })],
     ['no signature', (raw) => ({ raw })],
     ['an empty signature', (raw) => ({ raw, header: '' })],
     ['only an outdated scheme', (raw) => ({ raw, header: signature(raw).replace('v1=', 'v0=') })],
-    ['a live event at a test endpoint', () => {
-      const raw = JSON.stringify(event({ livemode: true }));
-      return { raw, header: signature(raw) };
-    }],
+    [
+      'a live event at a test endpoint',
+      () => {
+        const raw = JSON.stringify(event({ livemode: true }));
+        return { raw, header: signature(raw) };
+      },
+    ],
     ['no JSON, but signed', () => ({ raw: 'hello', header: signature('hello') })],
   ])('refuses %s and keeps nothing', async (_title, forge) => {
     const { raw, header } = forge(JSON.stringify(event()));

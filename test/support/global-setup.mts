@@ -1,17 +1,15 @@
 /** Before the first `stack` test: one throw-away Postgres with a migrated template database, one Temporal server. */
 
-import { existsSync } from 'node:fs';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrate } from '../../db/migrate.ts';
 import { startEmbeddedPostgres } from '../../dev/embedded-postgres.ts';
 import { freePort } from '../../dev/ports.ts';
 import type { ManagedProcess } from '../../dev/processes.ts';
 import { findTemporalBinary } from '../../dev/temporal-binary.ts';
 import { startTemporalServer } from '../../dev/temporal-server.ts';
 import { TEMPLATE_DATABASE } from './database.ts';
-
-const MIGRATE_MODULE = join(import.meta.dirname, '../../db/migrate.ts');
 
 export type TestServers = { folder: string; processes: ManagedProcess[] };
 
@@ -48,10 +46,7 @@ async function startPostgres(servers: TestServers): Promise<void> {
   });
   servers.processes.push(postgres.process);
   await postgres.ensureDatabase(TEMPLATE_DATABASE);
-  if (existsSync(MIGRATE_MODULE)) {
-    const { migrate }: { migrate: (url: string) => Promise<unknown> } = await import(MIGRATE_MODULE);
-    await migrate(postgres.urlOf(TEMPLATE_DATABASE));
-  }
+  await migrate(postgres.urlOf(TEMPLATE_DATABASE));
   process.env.TEST_DATABASE_ADMIN_URL = postgres.urlOf('postgres');
 }
 

@@ -33,6 +33,7 @@ export async function paidInTime(order: OrderState): Promise<boolean> {
     await takeNextStep(order, window);
   }
   window.arm(null, '');
+  if (order.paid) order.refuseWaiting('order_already_paid', 'the order is paid');
   return order.paid !== null;
 }
 

@@ -7,6 +7,7 @@ import { explainOrder } from '../../domain/explain.ts';
 import type { PaymentId } from '../../domain/ids.ts';
 import { isTerminalOrderStatus, type OrderStatus } from '../../domain/order.ts';
 import type { Timeline, TimelineEntry } from '../../domain/timeline.ts';
+import { fail } from '../shared/fail.ts';
 import type { Request } from '../shared/request.ts';
 import { SeenEvents } from '../shared/seen-events.ts';
 import type {
@@ -56,6 +57,11 @@ export class OrderState {
   /** True once the order has ended without being paid, or as a whole. */
   get isClosed(): boolean {
     return this.status === 'rejected' || isTerminalOrderStatus(this.status);
+  }
+
+  /** Answers everybody who still waits, when their chapter is over. */
+  refuseWaiting(code: ErrorCode, message: string): void {
+    for (const { request } of this.requests.splice(0)) request.refuse(fail(code, message));
   }
 
   note(entry: Omit<TimelineEntry, 'at'>): void {

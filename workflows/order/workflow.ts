@@ -1,7 +1,6 @@
 /** The story of an order: placed, paid in time, held in escrow until every vendor order is settled. */
 
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
-import { fail } from '../shared/fail.ts';
 import type { OrderInput, OrderResult } from './contract.ts';
 import { registerHandlers } from './handlers.ts';
 import { paidInTime } from './payment.ts';
@@ -25,9 +24,7 @@ export async function orderWorkflow(input: OrderInput): Promise<OrderResult> {
 
 /** Nobody is left waiting for an answer when the workflow ends. */
 async function finish(order: OrderState): Promise<OrderResult> {
-  for (const { request } of order.requests.splice(0)) {
-    request.refuse(fail('order_not_open', `the order has ended: ${order.status}`));
-  }
+  order.refuseWaiting('order_not_open', `the order has ended: ${order.status}`);
   order.showDetails();
   await condition(allHandlersFinished);
   return order.refusal ? { status: order.status, refusal: order.refusal } : { status: order.status };

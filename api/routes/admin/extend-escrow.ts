@@ -5,12 +5,12 @@ import { extendUpdate } from '../../../workflows/escrow/contract.ts';
 import { endpoint } from '../../endpoint.ts';
 import { requireAdmin } from '../../middleware/auth.ts';
 import { bearer, idempotencyKeyParameter, jsonBody } from '../../schemas/responses.ts';
-import { idParams, InstantInputSchema, line } from '../../schemas/values.ts';
+import { InstantInputSchema, idParams, line } from '../../schemas/values.ts';
 import { changeEscrow, changeResponses } from './change-escrow.ts';
 
-const ExtendSchema = z
-  .strictObject({ until: InstantInputSchema, reason: line(500) })
-  .openapi('Extend', { example: { until: '2026-03-15T12:00:00Z', reason: 'Carrier strike, agreed with both parties' } });
+const ExtendSchema = z.strictObject({ until: InstantInputSchema, reason: line(500) }).openapi('Extend', {
+  example: { until: '2026-03-15T12:00:00Z', reason: 'Carrier strike, agreed with both parties' },
+});
 
 const route = createRoute({
   method: 'post',

@@ -16,4 +16,6 @@ const route = createRoute({
   responses: { 200: json(JwksSchema, 'The keys') },
 });
 
-export const jwksEndpoint = endpoint(route, (c) => c.json({ keys: c.get('deps').tokens.jwks.keys.map((key) => ({ ...key })) }, 200));
+export const jwksEndpoint = endpoint(route, (c) =>
+  c.json({ keys: c.get('deps').tokens.jwks.keys.map((key) => ({ ...key })) }, 200),
+);

@@ -52,7 +52,8 @@ export const cancelOrderEndpoint = endpoint(route, async (c) => {
     } else {
       // A part that is refunded already (by its seller, or by this request before it broke off) does not stand in the way.
       const open = vendorOrders.filter(({ status }) => status !== 'refunding' && status !== 'refunded');
-      if (open.length === 0 || open.some(({ status }) => status !== 'held')) throw new ApiError('order_not_cancellable');
+      if (open.length === 0 || open.some(({ status }) => status !== 'held'))
+        throw new ApiError('order_not_cancellable');
       for (const { escrowId } of open) {
         await gateway.updateEscrow(cancelEscrowUpdate, escrowId, { actor, reason }, updateId);
       }

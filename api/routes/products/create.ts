@@ -74,7 +74,13 @@ export const createProductEndpoint = endpoint(route, async (c) => {
       categorySlug: categorySlug ?? null,
       digitalContent: digitalContent ?? null,
     },
-    listing: { id: newId('listing'), sellerId: shop.ownerId, priceMinor: price.amountMinor, currency: price.currency, stock },
+    listing: {
+      id: newId('listing'),
+      sellerId: shop.ownerId,
+      priceMinor: price.amountMinor,
+      currency: price.currency,
+      stock,
+    },
   });
   return c.json(toProduct(created.product, created.listing), 201);
 });

@@ -19,7 +19,9 @@ const DigitalGoodsSchema = z
     data: z.array(z.strictObject({ itemId: idSchema('orderItem'), title: z.string(), content: z.string().nullable() })),
   })
   .openapi('DigitalGoods', {
-    example: { data: [{ itemId: exampleId('orderItem'), title: 'Field recordings, vol. 2', content: 'Licence ABCD-1234' }] },
+    example: {
+      data: [{ itemId: exampleId('orderItem'), title: 'Field recordings, vol. 2', content: 'Licence ABCD-1234' }],
+    },
   });
 
 const route = createRoute({
@@ -40,7 +42,13 @@ const route = createRoute({
 });
 
 /** Not paid yet, or paid back: no goods. */
-const WITHOUT_GOODS: readonly VendorOrderStatus[] = ['pending_payment', 'cancelled', 'expired', 'refunding', 'refunded'];
+const WITHOUT_GOODS: readonly VendorOrderStatus[] = [
+  'pending_payment',
+  'cancelled',
+  'expired',
+  'refunding',
+  'refunded',
+];
 
 export const accessGoodsEndpoint = endpoint(route, async (c) => {
   const em = c.get('em');
@@ -54,7 +62,14 @@ export const accessGoodsEndpoint = endpoint(route, async (c) => {
     const accessed = { eventId: derivedId('event', 'digital-accessed', vendorOrder.id), at: new Date().toISOString() };
     await c.get('deps').gateway.signalEscrow(digitalAccessedSignal, vendorOrder.escrowId, accessed);
   }
-  const contents = await findDigitalContents(em, items.map((item) => item.productId));
-  const data = items.map((item) => ({ itemId: item.id, title: item.title, content: contents.get(item.productId) ?? null }));
+  const contents = await findDigitalContents(
+    em,
+    items.map((item) => item.productId),
+  );
+  const data = items.map((item) => ({
+    itemId: item.id,
+    title: item.title,
+    content: contents.get(item.productId) ?? null,
+  }));
   return c.json({ data }, 200);
 });

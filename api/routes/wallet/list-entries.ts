@@ -7,7 +7,7 @@ import { endpoint } from '../../endpoint.ts';
 import { requireUser } from '../../middleware/auth.ts';
 import { cursorQuery } from '../../schemas/pages.ts';
 import { bearer, json, problems } from '../../schemas/responses.ts';
-import { exampleId, idSchema, InstantSchema, MoneySchema } from '../../schemas/values.ts';
+import { exampleId, InstantSchema, idSchema, MoneySchema } from '../../schemas/values.ts';
 
 const WalletEntrySchema = z
   .strictObject({

@@ -2,7 +2,12 @@
 
 import { ApplicationFailure, allHandlersFinished, condition, setHandler, sleep } from '@temporalio/workflow';
 import { digitalAccessedSignal, escrowSnapshotQuery, shipUpdate } from '../../../workflows/escrow/contract.ts';
-import { cancelOrderUpdate, type OrderInput, type OrderResult, placeUpdate } from '../../../workflows/order/contract.ts';
+import {
+  cancelOrderUpdate,
+  type OrderInput,
+  type OrderResult,
+  placeUpdate,
+} from '../../../workflows/order/contract.ts';
 
 /** The request hash says what the order does: `refuse`, `refuse late`, `hang`, or anything else for being placed. */
 export async function orderWorkflow({ orderId, requestHash }: OrderInput): Promise<OrderResult> {
