@@ -15,7 +15,7 @@ const FOLDERS = ['domain', 'workflows', 'activities', 'providers', 'db', 'api', 
 const CHECKS: [title: string, tool: string, args: string[]][] = [
   ['types', 'tsc', ['--noEmit', '-p', '.']],
   ['lint, promises handled', 'oxlint', ['--deny-warnings']],
-  ['format', 'biome', ['ci', '--colors=off']],
+  ['format', 'biome', ['ci', '--colors=off', '--reporter=summary']],
   ['import table', 'depcruise', ['--config', '.dependency-cruiser.cjs', ...FOLDERS]],
   ['nothing unused', 'knip', ['--no-progress']],
 ];

@@ -57,6 +57,32 @@ export type DigitalPolicy = {
 export const DISPUTE_OUTCOMES = ['release', 'refund', 'split', 'replacement', 'dismissal'] as const;
 export type DisputeOutcome = (typeof DISPUTE_OUTCOMES)[number];
 
+/** What the platform decides where nobody has decided in time. */
+export const DEFAULT_OUTCOMES = ['release', 'refund', 'dismissal'] as const satisfies readonly DisputeOutcome[];
+export type DefaultOutcome = (typeof DEFAULT_OUTCOMES)[number];
+
+/** All durations in milliseconds: every phase of a dispute ends by itself, in a way the parties know beforehand. */
+export type DisputePolicy = {
+  /** What a reviewer may decide and the parties may agree on. None: the channel has no disputes. */
+  outcomes: readonly DisputeOutcome[];
+  /** Whether each party may ask once for a review by somebody else. */
+  appeal: boolean;
+  sellerResponseMs: number;
+  /** The seller has said nothing: a reviewer decides, or the buyer gets the money back. */
+  onSellerSilence: 'mediation' | 'buyer';
+  mediationMs: number;
+  onMediationSilence: DefaultOutcome;
+  appealWindowMs: number;
+  /** No review in time: the first verdict stands. */
+  reviewMs: number;
+  /** The seller has this long to ship again; after that the buyer is refunded. */
+  replacementShipMs: number;
+  /** The buyer has this long to send the goods back; after that the seller is paid. */
+  returnShipMs: number;
+  /** The seller has this long to confirm the goods that came back; after that the buyer is refunded. */
+  returnConfirmMs: number;
+};
+
 /** At each release, together once a week, or from the wallet when the seller asks. */
 export const PAYOUT_MODES = ['per_release', 'batched_weekly', 'on_request'] as const;
 export type PayoutMode = (typeof PAYOUT_MODES)[number];
@@ -76,7 +102,7 @@ export type Policy = {
   hold: HoldPolicy;
   digital: DigitalPolicy | null;
   payout: { mode: PayoutMode };
-  dispute: { outcomes: readonly DisputeOutcome[]; appeal: boolean };
+  dispute: DisputePolicy;
   /** Chips markets only. */
   market: { currency: Currency; rakeBps: number; challengeWindowMs: number; resolveByMs: number } | null;
 };
@@ -113,6 +139,16 @@ export function scalePolicyDurations(policy: Policy, scale: number, floorMs = 5_
     digital: policy.digital && {
       releaseAfterMs: scaled(policy.digital.releaseAfterMs),
       releaseAfterAccessMs: scaled(policy.digital.releaseAfterAccessMs),
+    },
+    dispute: {
+      ...policy.dispute,
+      sellerResponseMs: scaled(policy.dispute.sellerResponseMs),
+      mediationMs: scaled(policy.dispute.mediationMs),
+      appealWindowMs: scaled(policy.dispute.appealWindowMs),
+      reviewMs: scaled(policy.dispute.reviewMs),
+      replacementShipMs: scaled(policy.dispute.replacementShipMs),
+      returnShipMs: scaled(policy.dispute.returnShipMs),
+      returnConfirmMs: scaled(policy.dispute.returnConfirmMs),
     },
     market: policy.market && {
       ...policy.market,

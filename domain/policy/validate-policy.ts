@@ -1,6 +1,6 @@
 /** The rules between a policy's values. Its shape is the API schema's business; this says whether it can be run. */
 
-import type { CommissionRule, FeePolicy, PaymentProviderName, Policy } from './policy.ts';
+import type { CommissionRule, DisputePolicy, FeePolicy, PaymentProviderName, Policy } from './policy.ts';
 
 /** What is wrong, and where: `path` as in `fees.commissionRules.0.rateBps`. */
 export type PolicyProblem = { path: string; message: string };
@@ -15,11 +15,12 @@ export function validatePolicy(policy: Policy): PolicyProblem[] {
     ...durationProblems(policy),
     ...feeProblems(policy.fees),
     ...policy.fees.commissionRules.flatMap(ruleProblems),
+    ...disputeProblems(policy.dispute),
     ...marketProblems(policy),
   ];
 }
 
-function paymentProblems({ currency, cart, payment, dispute }: Policy): PolicyProblem[] {
+function paymentProblems({ currency, cart, payment }: Policy): PolicyProblem[] {
   const late = payment.capture === 'on_release';
   const unable = payment.providers.filter((provider) => !PROVIDERS_WITH_AUTHORISATION.includes(provider));
   return problems([
@@ -29,18 +30,23 @@ function paymentProblems({ currency, cart, payment, dispute }: Policy): PolicyPr
     // One authorisation can be captured once, so it can only serve one shop's hold.
     [late && cart.vendors !== 'one', 'cart.vendors', 'capture on release needs orders of one shop'],
     [late && unable.length > 0, 'payment.providers', `cannot capture on release: ${unable.join(', ')}`],
-    [dispute.appeal && dispute.outcomes.length === 0, 'dispute.appeal', 'an appeal needs an outcome to appeal against'],
-    [hasDuplicates(dispute.outcomes), 'dispute.outcomes', 'an outcome is named twice'],
   ]);
 }
 
-function durationProblems({ cart, payment, hold, digital, market }: Policy): PolicyProblem[] {
+function durationProblems({ cart, payment, hold, digital, dispute, market }: Policy): PolicyProblem[] {
   const aboveZero = {
     'payment.windowMs': payment.windowMs,
     'hold.shipWithinMs': hold.shipWithinMs,
     'hold.deliveredAfterMs': hold.deliveredAfterMs,
     'hold.autoReleaseMs': hold.autoReleaseMs,
     'hold.captureBeforeExpiryMs': hold.captureBeforeExpiryMs,
+    'dispute.sellerResponseMs': dispute.sellerResponseMs,
+    'dispute.mediationMs': dispute.mediationMs,
+    'dispute.appealWindowMs': dispute.appealWindowMs,
+    'dispute.reviewMs': dispute.reviewMs,
+    'dispute.replacementShipMs': dispute.replacementShipMs,
+    'dispute.returnShipMs': dispute.returnShipMs,
+    'dispute.returnConfirmMs': dispute.returnConfirmMs,
     ...(market && { 'market.resolveByMs': market.resolveByMs }),
   };
   const zeroAllowed = {
@@ -96,6 +102,18 @@ function ruleProblems(rule: CommissionRule, index: number): PolicyProblem[] {
       [!(fromMs < toMs), `${path}.window`, 'must be two instants, the first before the second'],
     ]),
   ];
+}
+
+/** A default must be something the channel decides; without any outcome there are no disputes, and no defaults. */
+function disputeProblems({ outcomes, appeal, onMediationSilence }: DisputePolicy): PolicyProblem[] {
+  const none = outcomes.length === 0;
+  const noRefund = !none && !outcomes.includes('refund');
+  return problems([
+    [appeal && none, 'dispute.appeal', 'an appeal needs an outcome to appeal against'],
+    [hasDuplicates(outcomes), 'dispute.outcomes', 'an outcome is named twice'],
+    [noRefund, 'dispute.outcomes', 'a refund must be among them: it is what silence comes to'],
+    [!none && !outcomes.includes(onMediationSilence), 'dispute.onMediationSilence', 'must be one of the outcomes'],
+  ]);
 }
 
 function marketProblems({ market }: Policy): PolicyProblem[] {

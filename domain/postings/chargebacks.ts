@@ -2,7 +2,7 @@
 
 import { holdAccount, receivableAccount, walletAccount, worldAccount } from '../accounts.ts';
 import type { Currency } from '../currencies.ts';
-import type { EscrowId, OrderId, UserId } from '../ids.ts';
+import type { EscrowId, Id, OrderId, UserId } from '../ids.ts';
 import { assertMinor } from '../money.ts';
 import type { PaymentProviderName } from '../policy/policy.ts';
 import { type Journal, journal, positiveMinor } from './journal.ts';
@@ -79,17 +79,19 @@ export function transferReversed(input: Claim & { sellerId: UserId }): Journal {
   );
 }
 
-/** A later release (of `escrowId`) pays what its seller owes, before anything is paid out. */
-export function receivableSettled(input: Omit<Claim, 'provider' | 'reference'> & { sellerId: UserId }): Journal {
-  const { escrowId, orderId, sellerId, currency, amountMinor } = input;
-  return journal(
-    { key: `escrow/${escrowId}:receivable-settled`, kind: 'receivable_settled', orderId, escrowId },
-    currency,
-    [
-      [walletAccount(sellerId), -positiveMinor(amountMinor)],
-      [receivableAccount(sellerId), amountMinor],
-    ],
-  );
+/**
+ * A later release (of `escrowId`, or of the part of it that `disputeId` froze) pays what its seller owes, before anything
+ * is paid out.
+ */
+export function receivableSettled(
+  input: Omit<Claim, 'provider' | 'reference'> & { sellerId: UserId; disputeId?: Id<'dispute'> },
+): Journal {
+  const { escrowId, orderId, sellerId, disputeId, currency, amountMinor } = input;
+  const release = disputeId === undefined ? `escrow/${escrowId}` : `dispute/${disputeId}`;
+  return journal({ key: `${release}:receivable-settled`, kind: 'receivable_settled', orderId, escrowId }, currency, [
+    [walletAccount(sellerId), -positiveMinor(amountMinor)],
+    [receivableAccount(sellerId), amountMinor],
+  ]);
 }
 
 /** An admin gives up what a seller owes for one claw-back. */

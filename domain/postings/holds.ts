@@ -2,7 +2,7 @@
 
 import { authorisedAccount, holdAccount, walletAccount } from '../accounts.ts';
 import type { Currency } from '../currencies.ts';
-import type { EscrowId, OrderId, UserId } from '../ids.ts';
+import type { EscrowId, Id, OrderId, UserId } from '../ids.ts';
 import { assertMinor, scaleHalfUp, sumMinor } from '../money.ts';
 import type { PaymentProviderName } from '../policy/policy.ts';
 import { type Journal, journal, positiveMinor } from './journal.ts';
@@ -94,27 +94,48 @@ export function holdRefunded(
   );
 }
 
+type HoldSplit = HoldEnd & {
+  sellerId: UserId;
+  buyerId: UserId;
+  provider: PaymentProviderName;
+  amounts: HoldAmounts;
+  buyerMinor: number;
+  externalRef?: string;
+};
+
 /**
  * The buyer gets `buyerMinor` (0 to the hold's gross), the rest is released. At the ends its lines are those of
  * `holdReleased` and `holdRefunded`. Needs a captured payment.
  */
-export function holdSplit(
-  input: HoldEnd & {
-    sellerId: UserId;
-    buyerId: UserId;
-    provider: PaymentProviderName;
-    amounts: HoldAmounts;
-    buyerMinor: number;
-    externalRef?: string;
-  },
-): Journal {
-  const { escrowId, orderId, sellerId, buyerId, provider, currency, amounts, buyerMinor, externalRef } = input;
-  const shares = releaseShares(amounts, amounts.grossMinor - assertMinor(buyerMinor));
-  return journal({ key: `escrow/${escrowId}:split`, kind: 'hold_split', externalRef, orderId, escrowId }, currency, [
+export function holdSplit(input: HoldSplit): Journal {
+  const { escrowId, orderId, currency, externalRef } = input;
+  const head = { key: `escrow/${escrowId}:split`, kind: 'hold_split', externalRef, orderId, escrowId } as const;
+  return journal(head, currency, splitLines(input));
+}
+
+/**
+ * The part of a hold that a dispute froze (`carveOut`) is split as decided: `buyerMinor` (0 to the part's gross) to the
+ * buyer, the rest released. What is not disputed ends by `holdReleased` or `holdRefunded` with its own amounts. With
+ * `authorisedOnly` nothing was charged, so the whole part must go back: throws a RangeError for less.
+ */
+export function holdPartSplit(input: HoldSplit & { disputeId: Id<'dispute'>; authorisedOnly?: boolean }): Journal {
+  const { disputeId, escrowId, orderId, provider, currency, externalRef, amounts, buyerMinor } = input;
+  const head = { key: `dispute/${disputeId}:resolve`, kind: 'hold_split', externalRef, orderId, escrowId } as const;
+  if (input.authorisedOnly !== true) return journal(head, currency, splitLines(input));
+  if (buyerMinor !== amounts.grossMinor) throw new RangeError('money that was not captured cannot be released');
+  return journal(head, currency, [
     [holdAccount(escrowId), -positiveMinor(amounts.grossMinor)],
-    ...releaseLines(sellerId, shares),
-    [buyerAccount(provider, buyerId), buyerMinor],
+    [authorisedAccount(provider), buyerMinor],
   ]);
+}
+
+function splitLines(input: HoldSplit): (readonly [string, number])[] {
+  const { escrowId, sellerId, buyerId, provider, amounts, buyerMinor } = input;
+  return [
+    [holdAccount(escrowId), -positiveMinor(amounts.grossMinor)],
+    ...releaseLines(sellerId, releaseShares(amounts, amounts.grossMinor - assertMinor(buyerMinor))),
+    [buyerAccount(provider, buyerId), buyerMinor],
+  ];
 }
 
 function releaseLines(sellerId: UserId, shares: ReleaseShares): (readonly [string, number])[] {
@@ -127,8 +148,11 @@ function releaseLines(sellerId: UserId, shares: ReleaseShares): (readonly [strin
   ];
 }
 
-/** What of the shipping is the platform's: all or nothing, and gross and net must agree with it. */
-function platformShippingOf(amounts: HoldAmounts): number {
+/**
+ * What of a hold's shipping is the platform's: all of it, or nothing. Throws a RangeError for amounts whose gross or net
+ * does not agree with their parts.
+ */
+export function platformShippingOf(amounts: HoldAmounts): number {
   const { itemsMinor, commissionMinor, buyerFeeMinor, processingMinor, shippingMinor, taxMinor, netMinor } = amounts;
   const partsMinor = sumMinor([itemsMinor, buyerFeeMinor, processingMinor, shippingMinor, taxMinor]);
   const platformShippingMinor = itemsMinor - commissionMinor + shippingMinor - netMinor;

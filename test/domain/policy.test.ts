@@ -112,7 +112,7 @@ describe('validatePolicy', () => {
     ['no provider', { ...base, payment: { ...base.payment, providers: [] } }, ['payment.providers']],
     ['a provider twice', { ...base, payment: { ...base.payment, providers: ['pi', 'pi'] } }, ['payment.providers']],
     ['goods for chips', { ...base, currency: 'CHIP' }, ['currency']],
-    ['an appeal against nothing', { ...base, dispute: { outcomes: [], appeal: true } }, ['dispute.appeal']],
+    ['an appeal against nothing', { ...base, dispute: { ...base.dispute, outcomes: [] } }, ['dispute.appeal']],
     ['no time to pay', { ...base, payment: { ...base.payment, windowMs: 0 } }, ['payment.windowMs']],
     ['no time to ship', { ...base, hold: { ...base.hold, shipWithinMs: 0 } }, ['hold.shipWithinMs']],
     ['half a millisecond', { ...base, hold: { ...base.hold, autoReleaseMs: 0.5 } }, ['hold.autoReleaseMs']],
@@ -179,7 +179,7 @@ describe('scalePolicyDurations', () => {
     const { policy } = PRESETS.fliiply;
     const scaled = scalePolicyDurations(policy, 1_000);
     expect(scalePolicyDurations(policy, 1)).toBe(policy);
-    expect([scaled.fees, scaled.dispute, scaled.payout]).toEqual([policy.fees, policy.dispute, policy.payout]);
+    expect([scaled.fees, scaled.payout]).toEqual([policy.fees, policy.payout]);
     expect(validatePolicy(scaled)).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-/** The README's guided walk, executable: one order through every part of the engine, and its side paths. */
+/** The README's guided walk, executable: one order through every part of the engine, its side paths, and bad times. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Escrow } from '../../db/entities/escrow.entity.ts';
@@ -9,6 +9,9 @@ import { orderBody } from '../../dev/client/holdfast-client.ts';
 import { waitFor } from '../../dev/client/wait-for.ts';
 import { readJournals } from '../../dev/demo/books.ts';
 import { holdAccount } from '../../domain/accounts.ts';
+import { describeBadInput } from './suites/bad-input.ts';
+import { describeDemo } from './suites/demo.ts';
+import { describeTemporalDown } from './suites/temporal-down.ts';
 import { type E2eStack, onlyPart, STACK_TIMEOUT_MS, secretOf, startE2eStack } from './support/e2e-stack.ts';
 
 let e2e: E2eStack;
@@ -204,8 +207,14 @@ describe('around the path', () => {
     const [transfer] = await e2e.simulator.transfersOf(placed.order.id);
     expect(transfer).toMatchObject({ amount: 6_000, currency: 'usd', destination: 'acct_sim_seller' });
   });
+});
 
-  it('leaves the books clean', async () => {
+describeBadInput(() => e2e);
+describeDemo(() => e2e);
+describeTemporalDown(() => e2e);
+
+describe('in the end', () => {
+  it('the books are clean', async () => {
     const { clean, findings } = await auditLedger(e2e.orm.em);
     expect({ clean, findings: findings.filter(({ violations }) => violations > 0) }).toEqual({
       clean: true,

@@ -2,6 +2,7 @@
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../durations.ts';
 import type { CommissionRule, Policy, Preset } from '../policy.ts';
+import { USUAL_DISPUTE } from './usual-dispute.ts';
 
 /** Shipping is 0 until the seller's shipping methods quote it; what is quoted goes to the seller. */
 export const ESCROW_PLATFORM: Preset = {
@@ -33,7 +34,7 @@ export const ESCROW_PLATFORM: Preset = {
     },
     digital: { releaseAfterMs: 7 * DAY_MS, releaseAfterAccessMs: DAY_MS },
     payout: { mode: 'on_request' },
-    dispute: { outcomes: ['refund', 'split', 'release'], appeal: true },
+    dispute: { ...USUAL_DISPUTE, outcomes: ['refund', 'split', 'release'], appeal: true },
     market: null,
   },
   settings: {

@@ -2,6 +2,7 @@
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../durations.ts';
 import type { Preset } from '../policy.ts';
+import { USUAL_DISPUTE } from './usual-dispute.ts';
 
 export const FLIIPLY: Preset = {
   name: 'fliiply',
@@ -26,7 +27,7 @@ export const FLIIPLY: Preset = {
     },
     digital: null,
     payout: { mode: 'per_release' },
-    dispute: { outcomes: ['refund', 'replacement', 'dismissal'], appeal: false },
+    dispute: { ...USUAL_DISPUTE, outcomes: ['refund', 'replacement', 'dismissal'], appeal: false },
     market: null,
   },
   settings: {

@@ -2,6 +2,7 @@
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../durations.ts';
 import type { Preset } from '../policy.ts';
+import { USUAL_DISPUTE } from './usual-dispute.ts';
 
 /** A channel that sells by UPI is the same policy with INR as its currency. */
 export const MULTI_VENDOR: Preset = {
@@ -27,7 +28,7 @@ export const MULTI_VENDOR: Preset = {
     },
     digital: { releaseAfterMs: 0, releaseAfterAccessMs: 0 },
     payout: { mode: 'batched_weekly' },
-    dispute: { outcomes: ['release', 'refund', 'split'], appeal: false },
+    dispute: { ...USUAL_DISPUTE, outcomes: ['release', 'refund', 'split'], appeal: false },
     market: null,
   },
   settings: {

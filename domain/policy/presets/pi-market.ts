@@ -2,6 +2,7 @@
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../durations.ts';
 import type { Preset } from '../policy.ts';
+import { USUAL_DISPUTE } from './usual-dispute.ts';
 
 export const PI_MARKET: Preset = {
   name: 'pi-market',
@@ -26,7 +27,7 @@ export const PI_MARKET: Preset = {
     },
     digital: { releaseAfterMs: 0, releaseAfterAccessMs: 0 },
     payout: { mode: 'per_release' },
-    dispute: { outcomes: ['release', 'refund'], appeal: false },
+    dispute: { ...USUAL_DISPUTE, outcomes: ['release', 'refund'], appeal: false },
     market: null,
   },
   settings: {

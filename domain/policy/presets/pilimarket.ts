@@ -2,6 +2,7 @@
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../durations.ts';
 import type { Preset } from '../policy.ts';
+import { USUAL_DISPUTE } from './usual-dispute.ts';
 
 /** Cart, hold and payout rules never apply, since the channel lists no goods; they are the engine's usual ones. */
 export const PILIMARKET: Preset = {
@@ -27,7 +28,7 @@ export const PILIMARKET: Preset = {
     },
     digital: null,
     payout: { mode: 'per_release' },
-    dispute: { outcomes: [], appeal: false },
+    dispute: { ...USUAL_DISPUTE, outcomes: [], appeal: false },
     market: { currency: 'CHIP', rakeBps: 0, challengeWindowMs: DAY_MS, resolveByMs: 7 * DAY_MS },
   },
   settings: {

@@ -5,7 +5,7 @@ import type { Reply } from '../../../dev/client/request.ts';
 import type { PlacedOrder, Product } from '../../../dev/client/resources.ts';
 import { signPayload } from '../../../dev/simulators/stripe/webhooks/sign.ts';
 import type { ErrorCode } from '../../../domain/error-codes.ts';
-import { type E2eStack, onlyPart } from './e2e-stack.ts';
+import { type E2eStack, onlyPart } from '../support/e2e-stack.ts';
 
 /** What the requests are about: goods for sale, goods that are sold out, and one order in each state of interest. */
 export type Scene = {
