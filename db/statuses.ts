@@ -4,7 +4,6 @@ export const USER_ROLES = ['user', 'moderator', 'verifier', 'admin'] as const;
 export type UserRole = (typeof USER_ROLES)[number];
 
 export const USER_STATUSES = ['active', 'suspended', 'banned'] as const;
-export type UserStatus = (typeof USER_STATUSES)[number];
 
 export const ACCOUNT_TYPES = ['individual', 'professional'] as const;
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
@@ -13,10 +12,8 @@ export const PRODUCT_KINDS = ['physical', 'digital'] as const;
 export type ProductKind = (typeof PRODUCT_KINDS)[number];
 
 export const PRODUCT_STATUSES = ['DRAFT', 'ACTIVE', 'UNDER_REVIEW', 'INACTIVE'] as const;
-export type ProductStatus = (typeof PRODUCT_STATUSES)[number];
 
 export const LISTING_STATUSES = ['ACTIVE', 'INACTIVE', 'OUT_OF_STOCK'] as const;
-export type ListingStatus = (typeof LISTING_STATUSES)[number];
 
 export const PAYMENT_STATUSES = [
   'created',
@@ -29,14 +26,11 @@ export const PAYMENT_STATUSES = [
   'refunded',
   'late_refunded',
 ] as const;
-export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
 /** What became of a seller's share: still held, in the wallet, waiting for the seller's account, or paid out. */
 export const PAYOUT_STATUSES = ['none', 'in_wallet', 'waiting_for_account', 'paid'] as const;
 export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 
 export const INBOX_STATUSES = ['new', 'done', 'ignored', 'parked'] as const;
-export type InboxStatus = (typeof INBOX_STATUSES)[number];
 
 export const IDEMPOTENCY_STATUSES = ['running', 'done'] as const;
-export type IdempotencyStatus = (typeof IDEMPOTENCY_STATUSES)[number];

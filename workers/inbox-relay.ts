@@ -65,7 +65,13 @@ async function relay(deps: RelayDependencies, webhook: WebhookInbox): Promise<vo
     await finishWebhook(em, webhook.id, await handle(webhook));
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const about = { webhook: webhook.id, event: webhook.eventId, type: webhook.type, attempts: webhook.attempts, reason };
+    const about = {
+      webhook: webhook.id,
+      event: webhook.eventId,
+      type: webhook.type,
+      attempts: webhook.attempts,
+      reason,
+    };
     if (error instanceof Unprocessable || webhook.attempts >= retry.attemptsMax) {
       log.error(about, 'webhook parked: an operator has to look at it');
       await parkWebhook(em, webhook.id, reason);

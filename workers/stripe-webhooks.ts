@@ -54,7 +54,9 @@ async function tellOrder(
   }
   if (webhook.type === 'payment_intent.payment_failed' && atProvider.failureCode !== null) {
     const decline = { eventId: webhook.eventId, paymentId: payment.id, failureCode: atProvider.failureCode };
-    const told = await signal(deps.client, () => orderHandle(deps.client, payment).signal(paymentFailedSignal, decline));
+    const told = await signal(deps.client, () =>
+      orderHandle(deps.client, payment).signal(paymentFailedSignal, decline),
+    );
     return told ? 'done' : 'ignored';
   }
   return 'ignored';
@@ -66,7 +68,9 @@ async function tellOfMoney(
   atProvider: ProviderPayment,
 ): Promise<Handled> {
   const arrival = arrivalOf(payment.id, atProvider);
-  const told = await signal(deps.client, () => orderHandle(deps.client, payment).signal(paymentSucceededSignal, arrival));
+  const told = await signal(deps.client, () =>
+    orderHandle(deps.client, payment).signal(paymentSucceededSignal, arrival),
+  );
   if (told) return 'done';
   // The order is over. Its own payment is old news; any other money goes back.
   const taken = ['succeeded', 'authorized', 'refunded', 'late_refunded'].includes(payment.status);

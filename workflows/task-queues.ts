@@ -6,5 +6,3 @@ export const TASK_QUEUES = {
   /** Calls to payment providers: rate-limited by the server. */
   payments: 'payments',
 } as const;
-
-export type TaskQueue = (typeof TASK_QUEUES)[keyof typeof TASK_QUEUES];

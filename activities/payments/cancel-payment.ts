@@ -27,7 +27,9 @@ export async function cancelPayment(
 }
 
 async function closeAtProvider(provider: PaymentProvider, payment: Payment): Promise<ProviderPayment | null> {
-  const known = payment.providerObjectId ?? (await provider.findPayment({ paymentId: payment.id, orderId: payment.orderId }))?.providerObjectId;
+  const known =
+    payment.providerObjectId ??
+    (await provider.findPayment({ paymentId: payment.id, orderId: payment.orderId }))?.providerObjectId;
   if (!known) return null;
   const idempotencyKey = `order/${payment.orderId}:cancel-payment:${payment.attempt}`;
   return provider.cancelPayment({ providerObjectId: known, idempotencyKey });

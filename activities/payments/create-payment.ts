@@ -68,7 +68,11 @@ async function storeCreated(em: EntityManager, { id: orderId }: Order, id: Payme
   const { providerObjectId, clientSecret, approvalUrl } = created;
   const updatedAt = new Date();
   await em.transactional(async (tx) => {
-    await tx.nativeUpdate(Payment, { id, status: 'created' }, { providerObjectId, clientSecret, approvalUrl, updatedAt });
+    await tx.nativeUpdate(
+      Payment,
+      { id, status: 'created' },
+      { providerObjectId, clientSecret, approvalUrl, updatedAt },
+    );
     await tx.nativeUpdate(Order, { id: orderId, status: 'created' }, { status: 'pending_payment', updatedAt });
   });
 }

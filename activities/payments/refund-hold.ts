@@ -38,7 +38,11 @@ export async function refundHold(
   return { refundId: 'result' in sent ? sent.result.id : String(sent.repeated.id), authorisedOnly: false };
 }
 
-async function giveUpAuthorisation(provider: PaymentProvider, providerObjectId: string, orderId: string): Promise<void> {
+async function giveUpAuthorisation(
+  provider: PaymentProvider,
+  providerObjectId: string,
+  orderId: string,
+): Promise<void> {
   const idempotencyKey = `order/${orderId}:cancel-authorisation`;
   const closed = await provider.cancelPayment({ providerObjectId, idempotencyKey }).catch(throwProviderFailure);
   if (closed.status === 'cancelled') return;

@@ -58,6 +58,8 @@ async function refundTaken(
     const refunded = { status: 'late_refunded', capturedMinor: amountMinor, refundedMinor: amountMinor } as const;
     await tx.nativeUpdate(Payment, { id: paymentId }, { ...refunded, updatedAt: new Date() });
     const actor = { role: 'system', id: 'late payment' } as const;
-    await tell(tx, [{ type: 'payment.late_refunded', orderId, actor, at: new Date(), data: { paymentId, amountMinor } }]);
+    await tell(tx, [
+      { type: 'payment.late_refunded', orderId, actor, at: new Date(), data: { paymentId, amountMinor } },
+    ]);
   });
 }

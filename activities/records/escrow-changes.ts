@@ -1,8 +1,6 @@
 /** The changes of an escrow, each one transaction; the version number makes a repeat the same as once. */
 
 import { LockMode } from '@mikro-orm/postgresql';
-import { Escrow } from '../../db/entities/escrow.entity.ts';
-import { Order } from '../../db/entities/order.entity.ts';
 import { Payment } from '../../db/entities/payment.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { postJournals } from '../../db/ledger/post.ts';

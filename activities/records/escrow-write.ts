@@ -6,15 +6,24 @@ import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import type { EntityManager } from '../../db/orm.ts';
-import { type EscrowStatus, isTerminalEscrowStatus, nextActionOf } from '../../domain/escrow.ts';
+import { type EscrowStatus, nextActionOf } from '../../domain/escrow.ts';
 import { aggregateOrderStatus, isTerminalOrderStatus } from '../../domain/order.ts';
 import type { EscrowWrite, StoredEscrow } from './escrow-records.ts';
 import { tell } from './tell.ts';
 
-type EscrowPatch = Pick<
-  EntityData<Escrow>,
-  'status' | 'captured' | 'shipBy' | 'deliveredBy' | 'releaseAt' | 'pausedAt' | 'accessedAt' | 'releasedMinor' | 'refundedMinor' | 'payoutStatus'
->;
+/** What of an escrow's row the workflow knows too. */
+type EscrowRow = {
+  version: number;
+  status: EscrowStatus;
+  captured: boolean;
+  shipBy: Date | null;
+  deliveredBy: Date | null;
+  releaseAt: Date | null;
+  pausedAt: Date | null;
+  accessedAt: Date | null;
+};
+
+type EscrowPatch = Partial<EscrowRow> & Pick<EntityData<Escrow>, 'releasedMinor' | 'refundedMinor' | 'payoutStatus'>;
 
 /**
  * Runs `change` if this write's number is the next one. If the number is taken, nothing is changed: `applied` tells
@@ -29,16 +38,20 @@ export async function writeOnce(
 ): Promise<StoredEscrow> {
   const order = await em.findOneOrFail(Order, { id: write.orderId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const escrow = await em.findOneOrFail(Escrow, { id: write.escrowId });
-  if (escrow.version >= write.version) return describe(escrow, await isSameChange(em, write, events));
+  if (escrow.version >= write.version) return describe(rowOf(escrow), await isSameChange(em, write, events));
   const patch = await change(escrow);
-  const after = { ...escrow, ...patch } as Escrow;
+  const after = { ...rowOf(escrow), ...patch, version: write.version };
   const { kind, at } = nextActionOf(after);
   const now = new Date();
-  const stored = { ...patch, version: write.version, nextActionKind: kind, nextActionAt: at, updatedAt: now };
+  const { version } = write;
+  const stored = { ...patch, version, nextActionKind: kind, nextActionAt: at, updatedAt: now };
   await em.nativeUpdate(Escrow, { id: escrow.id }, stored);
   if (after.status !== escrow.status) await follow(em, order, escrow, after.status, now);
-  await tell(em, events.map((type) => factOf(type, write)));
-  return describe({ ...after, version: write.version }, true);
+  await tell(
+    em,
+    events.map((type) => factOf(type, write)),
+  );
+  return describe(after, true);
 }
 
 /** The vendor order and the order show what their escrows are. */
@@ -53,7 +66,14 @@ async function follow(em: EntityManager, order: Order, escrow: Escrow, status: E
 }
 
 function factOf(type: string, { orderId, escrowId, actor, at, reason, version }: EscrowWrite) {
-  return { type, orderId, escrowId, actor, at: new Date(at), data: { version, ...(reason === null ? {} : { reason }) } };
+  return {
+    type,
+    orderId,
+    escrowId,
+    actor,
+    at: new Date(at),
+    data: { version, ...(reason === null ? {} : { reason }) },
+  };
 }
 
 async function isSameChange(em: EntityManager, write: EscrowWrite, events: readonly string[]): Promise<boolean> {
@@ -61,22 +81,30 @@ async function isSameChange(em: EntityManager, write: EscrowWrite, events: reado
   const told = await em.find(DomainEvent, { escrowId, data: { version } }, { orderBy: { seq: 'asc' } });
   return (
     told.length === events.length &&
-    told.every((fact, index) => fact.type === events[index] && fact.actorRole === actor.role && fact.actorId === actor.id)
+    told.every(
+      (fact, index) => fact.type === events[index] && fact.actorRole === actor.role && fact.actorId === actor.id,
+    )
   );
 }
 
-type EscrowRow = Pick<
-  Escrow,
-  'version' | 'status' | 'captured' | 'shipBy' | 'deliveredBy' | 'releaseAt' | 'pausedAt' | 'accessedAt'
->;
-
-function describe(row: EscrowRow, applied: boolean): StoredEscrow {
-  const { version, status, captured } = row;
+function rowOf(escrow: Escrow): EscrowRow {
+  const { version, status, captured, shipBy, deliveredBy, releaseAt, pausedAt, accessedAt } = escrow;
   return {
-    applied,
     version,
     status,
     captured,
+    shipBy: shipBy ?? null,
+    deliveredBy: deliveredBy ?? null,
+    releaseAt: releaseAt ?? null,
+    pausedAt: pausedAt ?? null,
+    accessedAt: accessedAt ?? null,
+  };
+}
+
+function describe(row: EscrowRow, applied: boolean): StoredEscrow {
+  return {
+    ...row,
+    applied,
     shipBy: iso(row.shipBy),
     deliveredBy: iso(row.deliveredBy),
     releaseAt: iso(row.releaseAt),
@@ -85,6 +113,6 @@ function describe(row: EscrowRow, applied: boolean): StoredEscrow {
   };
 }
 
-function iso(instant: Date | null | undefined): string | null {
+function iso(instant: Date | null): string | null {
   return instant?.toISOString() ?? null;
 }

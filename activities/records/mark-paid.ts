@@ -20,7 +20,10 @@ export async function markPaid(em: EntityManager, { orderId, arrival }: MarkPaid
   if (order.paidAt && isTaken(payment)) return { status: order.status, paidAt: order.paidAt.toISOString() };
   if (!canMoveOrder(order.status, 'paid_in_escrow')) return { status: order.status, paidAt: null };
   if (arrival.amountMinor !== order.totalMinor) {
-    throw refuse('payment_amount_mismatch', `the payment has ${arrival.amountMinor}, the order costs ${order.totalMinor}`);
+    throw refuse(
+      'payment_amount_mismatch',
+      `the payment has ${arrival.amountMinor}, the order costs ${order.totalMinor}`,
+    );
   }
   const now = new Date();
   const vendorOrders = await em.find(VendorOrder, { orderId });
@@ -89,9 +92,7 @@ function freshEscrow(order: Order, vendorOrder: VendorOrder, arrival: PaymentSuc
     captured: arrival.captured,
     shipBy,
     captureAt:
-      arrival.captureBefore === null
-        ? null
-        : new Date(Date.parse(arrival.captureBefore) - hold.captureBeforeExpiryMs),
+      arrival.captureBefore === null ? null : new Date(Date.parse(arrival.captureBefore) - hold.captureBeforeExpiryMs),
     nextActionKind: shipBy ? ('cancel_and_refund' as const) : ('none' as const),
     nextActionAt: shipBy,
   };

@@ -28,7 +28,11 @@ type Chosen = { quantity: number; listing: Listing; product: Product; sellerLeve
  * lines_of_several_kinds, digital_not_offered, own_listing, payment_provider_not_offered, currency_not_supported,
  * amount_out_of_range; nothing is stored then.
  */
-export async function placeOrder(em: EntityManager, input: OrderInput, settings: PlacingSettings): Promise<PlacedOrder> {
+export async function placeOrder(
+  em: EntityManager,
+  input: OrderInput,
+  settings: PlacingSettings,
+): Promise<PlacedOrder> {
   const stored = await em.findOne(Order, { id: input.orderId });
   if (stored) return describe(stored, await em.find(VendorOrder, { orderId: stored.id }, { orderBy: { id: 'asc' } }));
 
@@ -77,7 +81,12 @@ async function channelOf(em: EntityManager, chosen: Chosen[]): Promise<Channel> 
   return channel;
 }
 
-function checkRules(policy: Policy, chosen: Chosen[], input: OrderInput, offered: readonly PaymentProviderName[]): void {
+function checkRules(
+  policy: Policy,
+  chosen: Chosen[],
+  input: OrderInput,
+  offered: readonly PaymentProviderName[],
+): void {
   if (policy.cart.vendors === 'one' && new Set(chosen.map(({ listing }) => listing.shopId)).size > 1) {
     throw refuse('lines_from_several_shops', 'an order of this channel holds goods of one shop');
   }
@@ -164,7 +173,18 @@ async function storeVendorOrders(
     const id = newId('vendorOrder');
     const { currency } = policy;
     const status = 'pending_payment';
-    stored.push({ id, orderId, escrowId: newId('escrow'), shopId, vendorId, buyerId, fulfilment, status, currency, ...amounts });
+    stored.push({
+      id,
+      orderId,
+      escrowId: newId('escrow'),
+      shopId,
+      vendorId,
+      buyerId,
+      fulfilment,
+      status,
+      currency,
+      ...amounts,
+    });
     for (const { line, quantity, listing, product } of bought) {
       const { key: _key, ...frozen } = line;
       items.push({

@@ -137,7 +137,7 @@ export type Settlement = { kind: 'split'; buyerMinor: number } | { kind: 'hold_g
 export function settlementOf({ phase, resolution, frozenMinor }: DisputeCase): Settlement | null {
   if (phase === 'withdrawn') return { kind: 'hold_goes_on' };
   if (phase !== 'resolved' || resolution === null) return null;
-  if (resolution.by === 'bank') return { kind: 'charged_back' };
+  if (resolution.by === 'bank' && resolution.decision.outcome === 'refund') return { kind: 'charged_back' };
   switch (resolution.decision.outcome) {
     case 'release':
       return { kind: 'split', buyerMinor: 0 };
@@ -152,7 +152,10 @@ export function settlementOf({ phase, resolution, frozenMinor }: DisputeCase): S
 }
 
 /** The side of the case an actor is on; null for those who decide, the clock and the bank. */
-export function partyOf({ buyerId, sellerId }: Pick<DisputeCase, 'buyerId' | 'sellerId'>, { role, id }: DisputeActor): Party | null {
+export function partyOf(
+  { buyerId, sellerId }: Pick<DisputeCase, 'buyerId' | 'sellerId'>,
+  { role, id }: DisputeActor,
+): Party | null {
   if (role === 'buyer' && id === buyerId) return 'buyer';
   return role === 'seller' && id === sellerId ? 'seller' : null;
 }
@@ -164,8 +167,7 @@ export function decisionOf(terms: OfferTerms, frozenMinor: number): Decision {
   return terms.buyerMinor === frozenMinor ? { outcome: 'refund' } : { outcome: 'split', buyerMinor: terms.buyerMinor };
 }
 
-/** Does the channel have this outcome? Where it dismisses instead of releasing, the parties may still agree on a release. */
+/** Does the channel have this outcome for these goods? Nothing digital is sent a second time. */
 export function isOffered(outcome: DisputeOutcome, { policy, fulfilment }: DisputeCase): boolean {
   return policy.outcomes.includes(outcome) && (outcome !== 'replacement' || fulfilment === 'physical');
 }
-

@@ -11,7 +11,15 @@ import { Payment } from '../../db/entities/payment.entity.ts';
 import { auditLedger } from '../../db/ledger/audit.ts';
 import type { EscrowId, OrderId } from '../../domain/ids.ts';
 import type { PresetName } from '../../domain/policy/policy.ts';
-import { listGoods, type Marketplace, openMarketplace, orderOf, paidOrder, payByCard, placeWithPayment } from './support/shop.ts';
+import {
+  listGoods,
+  type Marketplace,
+  openMarketplace,
+  orderOf,
+  paidOrder,
+  payByCard,
+  placeWithPayment,
+} from './support/shop.ts';
 
 const ADMIN = { role: 'admin', id: 'usr_admin' } as const;
 
@@ -77,7 +85,7 @@ describe('escrow records', () => {
       market.records.changeEscrow(changeOf(writeOf(hold, 2), 'shipped', { carrier: 'DHL', trackingNumber: '1' })),
       market.records.changeEscrow(changeOf(writeOf(hold, 2), 'refunding')),
     ]);
-    expect([ship.applied, refund.applied].toSorted()).toEqual([false, true]);
+    expect(ship.applied).not.toBe(refund.applied);
     expect(ship.status).toBe(refund.status);
     const next = ship.applied ? 'shipped' : 'refunding';
     expect(ship.status).toBe(next);
@@ -102,7 +110,9 @@ describe('escrow records', () => {
     const hold = await held();
     await market.records.changeEscrow(changeOf(writeOf(hold, 2), 'refunding'));
     const { escrowId } = hold;
-    const answers = await Promise.all([1, 2, 3].map(() => market.atProvider.refundHold({ escrowId }).catch(() => null)));
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => market.atProvider.refundHold({ escrowId }).catch(() => null)),
+    );
     const refunded = await market.atProvider.refundHold({ escrowId });
     expect(refunded.authorisedOnly).toBe(false);
     for (const answer of answers) if (answer) expect(answer).toEqual(refunded);
@@ -114,7 +124,9 @@ describe('escrow records', () => {
     const payment = await em.findOneOrFail(Payment, { id: hold.payment.id });
     expect([payment.status, payment.refundedMinor]).toEqual(['refunded', 10_000]);
     const refunds = market.simulator.control.events().filter((event) => event.type === 'refund.created');
-    expect(refunds.filter((event) => JSON.stringify(event).includes(`escrow/${escrowId}:refund`)).length).toBeLessThanOrEqual(1);
+    expect(
+      refunds.filter((event) => JSON.stringify(event).includes(`escrow/${escrowId}:refund`)).length,
+    ).toBeLessThanOrEqual(1);
   });
 
   it('captures an authorised card, books it and releases', async () => {
@@ -127,7 +139,10 @@ describe('escrow records', () => {
     expect(await market.atProvider.captureHold({ escrowId })).toEqual(outcome);
     await market.records.markCaptured({ ...writeOf(hold, 2), chargeId: outcome.chargeId });
     await market.records.releaseHold(writeOf(hold, 3));
-    expect(await linesOf(`order/${orderId}:captured`)).toEqual({ 'world:stripe': -10_000, 'world:stripe_authorised': 10_000 });
+    expect(await linesOf(`order/${orderId}:captured`)).toEqual({
+      'world:stripe': -10_000,
+      'world:stripe_authorised': 10_000,
+    });
   });
 
   it('gives an uncaptured authorisation up instead of refunding', async () => {
@@ -144,7 +159,9 @@ describe('escrow records', () => {
 
   it('tells that an authorisation has lapsed', async () => {
     const hold = await held('pi-market');
-    await market.providers.get('stripe').cancelPayment({ providerObjectId: hold.payment.providerObjectId ?? '', idempotencyKey: 'lapse' });
+    await market.providers
+      .get('stripe')
+      .cancelPayment({ providerObjectId: hold.payment.providerObjectId ?? '', idempotencyKey: 'lapse' });
     expect(await market.atProvider.captureHold({ escrowId: hold.escrowId })).toEqual({ captured: false });
     await market.records.changeEscrow(changeOf(writeOf(hold, 2), 'refunding'));
     const refunded = await market.atProvider.refundHold({ escrowId: hold.escrowId });
@@ -166,7 +183,9 @@ describe('escrow records', () => {
     expect(await market.atProvider.payOut({ escrowId: other.escrowId })).toEqual({ status: 'waiting_for_account' });
     market.simulator.control.setTransfersCapability(destination, 'active');
     expect(await market.atProvider.payOut({ escrowId: other.escrowId })).toEqual({ status: 'waiting_for_account' });
-    expect(Object.values(await linesOf(`payout/${payoutIdOf(await allKeys(), ':failed')}:failed`))).toEqual(expect.arrayContaining([9_500]));
+    expect(Object.values(await linesOf(`payout/${payoutIdOf(await allKeys(), ':failed')}:failed`))).toEqual(
+      expect.arrayContaining([9_500]),
+    );
   });
 
   it('sends money back that came after the order had ended, once', async () => {

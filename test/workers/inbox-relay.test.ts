@@ -7,7 +7,12 @@ import { pino } from 'pino';
 import { WebhookInbox } from '../../db/entities/webhook-inbox.entity.ts';
 import { initOrm } from '../../db/orm.ts';
 import { claimDueWebhooks, receiveWebhook } from '../../db/repositories/webhook-inbox.ts';
-import { type RelayDependencies, startInboxRelay, Unprocessable, type WebhookHandler } from '../../workers/inbox-relay.ts';
+import {
+  type RelayDependencies,
+  startInboxRelay,
+  Unprocessable,
+  type WebhookHandler,
+} from '../../workers/inbox-relay.ts';
 import { type InboxWakeUp, listenToInbox } from '../../workers/inbox-wake-up.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -59,7 +64,11 @@ describe('inbox relay', () => {
       wakeUp: () => Promise.race([inbox.wakeUp(), new Promise<void>((resolve) => setTimeout(resolve, 10))]),
     };
     const running = Array.from({ length: relays }, () => startInboxRelay(deps));
-    while (!(await done())) await new Promise<void>((resolve) => { look = resolve; setTimeout(resolve, 20); });
+    while (!(await done()))
+      await new Promise<void>((resolve) => {
+        look = resolve;
+        setTimeout(resolve, 20);
+      });
     await Promise.all(running.map((relay) => relay.stop()));
   };
 
@@ -71,10 +80,14 @@ describe('inbox relay', () => {
       told.push(eventId);
       return 'done';
     };
-    await relayUntil(handle, async () => {
-      await all;
-      return (await orm.em.fork().count(WebhookInbox, { status: 'new' })) === 0;
-    }, 3);
+    await relayUntil(
+      handle,
+      async () => {
+        await all;
+        return (await orm.em.fork().count(WebhookInbox, { status: 'new' })) === 0;
+      },
+      3,
+    );
     expect(told.toSorted()).toEqual(ids.toSorted());
   });
 

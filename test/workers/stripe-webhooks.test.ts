@@ -27,7 +27,12 @@ describe('Stripe webhooks after the end of an order', () => {
     [market, temporal] = await Promise.all([openMarketplace(), connectTemporal()]);
     const { orm, providers } = market;
     const { refundLatePayment } = createPaymentActivities({ orm, providers, timeScale: 1 });
-    handle = createStripeWebhookHandler({ orm, client: temporal.client, stripe: providers.get('stripe'), refundLatePayment });
+    handle = createStripeWebhookHandler({
+      orm,
+      client: temporal.client,
+      stripe: providers.get('stripe'),
+      refundLatePayment,
+    });
   });
   afterAll(async () => {
     const audit = await auditLedger(market.orm.em.fork());

@@ -61,7 +61,13 @@ function obey(escrow: EscrowState, command: EscrowCommand): Promise<boolean> {
 
 function extend(escrow: EscrowState, until: string, cause: Cause): Promise<boolean> {
   const text = `The deadline was moved: ${cause.reason}`;
-  return record(escrow, 'escrow.extended', text, cause, movedDeadline(escrow, () => new Date(until).toISOString()));
+  return record(
+    escrow,
+    'escrow.extended',
+    text,
+    cause,
+    movedDeadline(escrow, () => new Date(until).toISOString()),
+  );
 }
 
 /** The clocks go on with the time they had left when they were stopped. */

@@ -12,7 +12,10 @@ import { type EscrowState, later } from './state.ts';
 export type Cause = { actor: Actor; reason: string | null };
 
 type Changed = Partial<
-  Pick<EscrowChange, 'to' | 'shipBy' | 'deliveredBy' | 'releaseAt' | 'pausedAt' | 'accessedAt' | 'carrier' | 'trackingNumber'>
+  Pick<
+    EscrowChange,
+    'to' | 'shipBy' | 'deliveredBy' | 'releaseAt' | 'pausedAt' | 'accessedAt' | 'carrier' | 'trackingNumber'
+  >
 >;
 
 /**

@@ -25,8 +25,7 @@ export class Clocks {
     this.nextAction.arm(epochMs(at), kind);
     this.capture.arm(escrow.captured ? null : epochMs(escrow.captureAt), 'capture before the authorisation lapses');
     await condition(
-      () =>
-        escrow.inbox.length > 0 || this.nextAction.passed || this.capture.passed || shouldContinueInNewRun(escrow),
+      () => escrow.inbox.length > 0 || this.nextAction.passed || this.capture.passed || shouldContinueInNewRun(escrow),
     );
   }
 

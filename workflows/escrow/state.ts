@@ -58,7 +58,12 @@ export class EscrowState {
 
   /** What the rules look at when somebody asks for something. A paused hold keeps the deadline it will go on with. */
   standing(): EscrowStanding {
-    const phaseDeadline = { held: this.shipBy, processing: this.shipBy, shipped: this.deliveredBy, delivered: this.releaseAt };
+    const phaseDeadline = {
+      held: this.shipBy,
+      processing: this.shipBy,
+      shipped: this.deliveredBy,
+      delivered: this.releaseAt,
+    };
     return {
       status: this.status,
       fulfilment: this.input.fulfilment,

@@ -44,7 +44,11 @@ async function takeNextStep(order: OrderState, window: Deadline): Promise<void> 
   if (decline) {
     // A decline ends nothing: the buyer may try again until the window ends.
     await records.recordDecline({ orderId: order.input.orderId, ...decline });
-    order.note({ type: 'payment.declined', by: 'provider', text: `The payment was declined (${decline.failureCode}).` });
+    order.note({
+      type: 'payment.declined',
+      by: 'provider',
+      text: `The payment was declined (${decline.failureCode}).`,
+    });
     return;
   }
   const asked = order.requests.shift();

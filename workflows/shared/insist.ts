@@ -14,7 +14,9 @@ export async function insist<Result>(what: string, step: () => Promise<Result>):
       return await step();
     } catch (error) {
       log.error('money step failed, will be tried again', { what, error: String(error) });
-      setCurrentDetails(`NEEDS ATTENTION: ${what} failed and is tried again every ${PAUSE}. Last error: ${String(error)}`);
+      setCurrentDetails(
+        `NEEDS ATTENTION: ${what} failed and is tried again every ${PAUSE}. Last error: ${String(error)}`,
+      );
       await sleep(PAUSE, { summary: `retry: ${what}` });
     }
   }

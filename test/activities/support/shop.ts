@@ -65,7 +65,15 @@ export async function listGoods({ orm }: Marketplace, facts: ListingFacts = {}):
   const common = { shopId: shop.id, channelId: channel.id };
   const productId = newId('product');
   const title = 'Test goods';
-  await em.insert(Product, { id: productId, ...common, title, description: title, kind, status: 'ACTIVE', attributes: {} });
+  await em.insert(Product, {
+    id: productId,
+    ...common,
+    title,
+    description: title,
+    kind,
+    status: 'ACTIVE',
+    attributes: {},
+  });
   const id = newId('listing');
   const { currency } = channel;
   await em.insert(Listing, { id, ...common, productId, sellerId: shop.ownerId, priceMinor, currency, stock });
@@ -96,7 +104,10 @@ export async function placeWithPayment(market: Marketplace, input: OrderInput) {
 export async function payByCard({ simulator, providers }: Marketplace, payment: Payment): Promise<PaymentSucceeded> {
   const { providerObjectId, clientSecret } = payment;
   const body = new URLSearchParams({ client_secret: clientSecret ?? '', payment_method: 'pm_card_visa' });
-  const answer = await fetch(`${simulator.url}/v1/payment_intents/${providerObjectId}/confirm`, { method: 'POST', body });
+  const answer = await fetch(`${simulator.url}/v1/payment_intents/${providerObjectId}/confirm`, {
+    method: 'POST',
+    body,
+  });
   if (!answer.ok) throw new Error(`the simulator refused the card: ${await answer.text()}`);
   const atProvider = await providers.get('stripe').retrievePayment(providerObjectId ?? '');
   return {
