@@ -18,9 +18,11 @@ import { sendOnce } from './provider-requests.ts';
 import { paidPaymentOf } from './records/paid-payment.ts';
 import { tell } from './records/tell.ts';
 
+type Ended = Exclude<PayoutStatus, 'none' | 'in_wallet'>;
+
 export type PayoutActivities = {
   /** Pays out once; a seller without an account that can receive keeps the money in the wallet, shown as such. */
-  payOut(input: { escrowId: EscrowId }): Promise<{ status: PayoutStatus }>;
+  payOut(input: { escrowId: EscrowId }): Promise<{ status: Ended }>;
 };
 
 export function createPayoutActivities({ orm, providers }: ActivityDependencies): PayoutActivities {
@@ -85,7 +87,7 @@ function isRefusal(error: unknown): boolean {
   return error instanceof ProviderError && (error.kind === 'conflict' || error.kind === 'invalid');
 }
 
-async function settle(em: EntityManager, escrow: Escrow, status: PayoutStatus): Promise<{ status: PayoutStatus }> {
+async function settle(em: EntityManager, escrow: Escrow, status: Ended): Promise<{ status: Ended }> {
   if (escrow.payoutStatus === status) return { status };
   const { id: escrowId, orderId } = escrow;
   const actor = { role: 'system', id: 'payout' } as const;

@@ -83,7 +83,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, { status: ContentfulStatusC
   appeal_window_closed: { status: 409, title: 'The time to appeal is over' },
   evidence_sealed: { status: 409, title: 'The evidence of that phase is sealed' },
   chargeback_open: { status: 409, title: 'The bank is deciding: nothing can be decided here meanwhile' },
-  receivable_outstanding: { status: 409, title: 'Money is owed to the platform: nothing can be withdrawn until it is settled' },
+  receivable_outstanding: { status: 409, title: 'What is owed to the platform must be settled first' },
   insufficient_funds: { status: 409, title: 'Not enough money on the account' },
   journal_unbalanced: { status: 500, title: 'Something went wrong on our side' },
   journal_key_conflict: { status: 500, title: 'Something went wrong on our side' },

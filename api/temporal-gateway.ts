@@ -1,5 +1,6 @@
 /** The API's only way to workflows: every call has a deadline, every failure becomes an answer the API can give. */
 
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   type Client,
   Connection,
@@ -9,6 +10,7 @@ import {
   makeGrpcRetryInterceptor,
   ServiceError,
   WithStartWorkflowOperation,
+  type WorkflowHandle,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
@@ -21,7 +23,7 @@ import {
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/common';
-import { isErrorCode } from '../domain/error-codes.ts';
+import { type ErrorCode, isErrorCode } from '../domain/error-codes.ts';
 import type { EscrowId, OrderId } from '../domain/ids.ts';
 import { escrowWorkflowId } from '../workflows/escrow/contract.ts';
 import { ORDER_WORKFLOW_TYPE, type OrderInput, orderWorkflowId, placeUpdate } from '../workflows/order/contract.ts';
@@ -58,6 +60,10 @@ export interface TemporalGateway {
 const CALL_DEADLINE_MS = 5_000;
 const PING_DEADLINE_MS = 500;
 
+/** How long a request waits for an escrow to begin. */
+const BEGIN_ATTEMPTS = 20;
+const BEGIN_POLL_MS = 50;
+
 const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', 'KEYWORD');
 
 const orderLocation = (orderId: OrderId): string => `/api/v1/orders/${orderId}`;
@@ -83,6 +89,19 @@ export function createTemporalGateway(
   const orders = (orderId: OrderId) => client.workflow.getHandle(orderWorkflowId(orderId));
   const escrows = (escrowId: EscrowId) => client.workflow.getHandle(escrowWorkflowId(escrowId));
 
+  /** A run that has ended still knows what it answered to this very update; to any other it says `refusal`. */
+  const change = <Ret>({ location, workflow, updateId, send, refusal }: Change<Ret>): Promise<Ret> =>
+    guarded<Ret>({
+      location,
+      call: send,
+      closed: () =>
+        guarded<Ret>({
+          location,
+          call: () => workflow.getUpdateHandle<Ret>(updateId).result(),
+          closed: () => Promise.reject(new ApiError(refusal)),
+        }),
+    });
+
   return {
     ping: (timeoutMs) => ping(client, timeoutMs),
     placeOrder: (input, updateId) =>
@@ -93,10 +112,10 @@ export function createTemporalGateway(
           await client.workflow.executeUpdateWithStart(placeUpdate, { updateId, args: [], startWorkflowOperation });
           return 'placed';
         },
-        // A run that has ended still knows what it answered: its refusal is thrown again.
         closed: () =>
           guarded<'finished'>({
             location: orderLocation(input.orderId),
+            // A run that has ended still knows what it answered: its refusal is thrown again.
             call: async () => {
               await orders(input.orderId).getUpdateHandle(updateId).result();
               return 'finished';
@@ -104,18 +123,22 @@ export function createTemporalGateway(
             closed: () => Promise.resolve('finished'),
           }),
       }),
-    updateOrder: (def, orderId, arg, updateId) =>
-      guarded({
-        location: orderLocation(orderId),
-        call: () => orders(orderId).executeUpdate(def, { updateId, args: [arg] }),
-        closed: () => Promise.reject(new ApiError('order_not_open')),
-      }),
-    updateEscrow: (def, escrowId, arg, updateId) =>
-      guarded({
+    updateOrder: (def, orderId, arg, updateId) => {
+      const order = orders(orderId);
+      const send = () => order.executeUpdate(def, { updateId, args: [arg] });
+      return change({ location: orderLocation(orderId), workflow: order, updateId, send, refusal: 'order_not_open' });
+    },
+    updateEscrow: (def, escrowId, arg, updateId) => {
+      const escrow = escrows(escrowId);
+      const send = () => onceBegun(escrow, () => escrow.executeUpdate(def, { updateId, args: [arg] }));
+      return change({
         location: escrowLocation(escrowId),
-        call: () => escrows(escrowId).executeUpdate(def, { updateId, args: [arg] }),
-        closed: () => Promise.reject(new ApiError('illegal_transition')),
-      }),
+        workflow: escrow,
+        updateId,
+        send,
+        refusal: 'illegal_transition',
+      });
+    },
     signalEscrow: (def, escrowId, arg) =>
       guarded({
         location: escrowLocation(escrowId),
@@ -124,6 +147,14 @@ export function createTemporalGateway(
       }),
   };
 }
+
+type Change<Ret> = {
+  location: string;
+  workflow: WorkflowHandle;
+  updateId: string;
+  send: () => Promise<Ret>;
+  refusal: ErrorCode;
+};
 
 /** Starts an order's workflow unless its id has been used, running or ended. */
 function startOf(input: OrderInput) {
@@ -156,6 +187,32 @@ function createGuard(client: Client, callDeadlineMs: number) {
       throw new OutcomeUnknownError(location);
     }
   };
+}
+
+/**
+ * An escrow's rows are there a moment before its workflow: a request that comes in between waits for it, and is told to
+ * come again where it takes longer.
+ */
+async function onceBegun<T>(escrow: WorkflowHandle, call: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof WorkflowNotFoundError) || (await hasEnded(escrow))) throw error;
+      if (attempt === BEGIN_ATTEMPTS) throw new ApiError('service_unavailable', { cause: error });
+    }
+    await delay(BEGIN_POLL_MS);
+  }
+}
+
+/** False for a workflow that runs, or has not begun. */
+async function hasEnded(workflow: WorkflowHandle): Promise<boolean> {
+  try {
+    return (await workflow.describe()).status.name !== 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
 }
 
 async function ping(client: Client, timeoutMs: number): Promise<void> {

@@ -53,7 +53,9 @@ function refusedByAuthority({ kind, actor }: EscrowCommand, escrow: EscrowStandi
 }
 
 function refusedByState({ kind, actor }: EscrowCommand, escrow: EscrowStanding): Refusal | null {
-  const { status, paused } = escrow;
+  const { status } = escrow;
+  // Once it settles there is no clock left to stop.
+  const paused = escrow.paused && escrow.deadlineAt !== null;
   if (status === 'releasing' || status === 'released') {
     return { code: 'hold_already_releasing', message: 'the money is already on its way to the seller' };
   }
@@ -74,6 +76,8 @@ function refusedByState({ kind, actor }: EscrowCommand, escrow: EscrowStanding):
 }
 
 function isLegal(kind: EscrowCommandKind, { status, fulfilment, deadlineAt }: EscrowStanding): boolean {
+  // A disputed hold moves only by what its dispute decides.
+  if (status === 'disputed') return false;
   const physical = fulfilment === 'physical';
   switch (kind) {
     case 'process':
@@ -96,12 +100,18 @@ function isLegal(kind: EscrowCommandKind, { status, fulfilment, deadlineAt }: Es
   }
 }
 
+/** Well before the last year that RFC 3339 (and what stores and shows instants) can write: 9999. */
+const FARTHEST_MS = Date.parse('9000-01-01T00:00:00Z');
+
 function refusedByContent(command: EscrowCommand, escrow: EscrowStanding): Refusal | null {
   if ('reason' in command && command.reason.trim() === '') {
     return { code: 'reason_required', message: `${command.kind} needs a reason: it is audited` };
   }
   if (command.kind === 'extend' && !(Date.parse(command.until) > Date.parse(escrow.deadlineAt ?? ''))) {
     return { code: 'deadline_not_later', message: `the new deadline must be later than ${escrow.deadlineAt}` };
+  }
+  if (command.kind === 'extend' && Date.parse(command.until) > FARTHEST_MS) {
+    return { code: 'validation_failed', message: 'the new deadline is too far away' };
   }
   return null;
 }

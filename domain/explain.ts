@@ -22,6 +22,8 @@ const AUTOMATIC: Readonly<Record<Exclude<NextActionKind, 'none'>, string>> = {
 
 /** Why this hold is what it is: the same words in the Temporal UI, in the workflow's query and in the API. */
 export function explainEscrow(facts: EscrowFacts): Explanation {
+  const settling = SETTLING[facts.status];
+  if (settling) return { next: { kind: 'none', at: null, text: settling }, canChange: [] };
   if (facts.paused) {
     return {
       next: {
@@ -34,12 +36,10 @@ export function explainEscrow(facts: EscrowFacts): Explanation {
   }
   const { kind, at } = facts.nextAction;
   if (kind !== 'none') return { next: { kind, at, text: AUTOMATIC[kind] }, canChange: movesFrom(facts) };
-  return {
-    next: { kind: 'none', at: null, text: SETTLING[facts.status] ?? 'Nothing more happens here.' },
-    canChange: [],
-  };
+  return { next: { kind: 'none', at: null, text: 'The money is held.' }, canChange: [] };
 }
 
+/** From here on neither a clock nor a request changes the course; a pause has no meaning any more. */
 const SETTLING: Partial<Readonly<Record<EscrowStatus, string>>> = {
   releasing: 'The money is on its way to the seller.',
   released: 'The money was released to the seller.',

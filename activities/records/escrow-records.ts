@@ -1,6 +1,7 @@
 /** What the escrow workflow writes: numbered changes, each one transaction over escrow, vendor order, order and ledger. */
 
 import type { Actor, EscrowStatus } from '../../domain/escrow.ts';
+import type { FactType } from '../../domain/facts.ts';
 import type { EscrowId, OrderId } from '../../domain/ids.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { changeEscrow, finishRefund, markCaptured, releaseHold } from './escrow-changes.ts';
@@ -17,7 +18,7 @@ export type EscrowWrite = {
 
 /** A change of state or of clocks. Instants are RFC 3339; every clock is given as it stands after the change. */
 export type EscrowChange = EscrowWrite & {
-  event: `escrow.${string}`;
+  event: Extract<FactType, `escrow.${string}`>;
   to: EscrowStatus;
   shipBy: string | null;
   deliveredBy: string | null;

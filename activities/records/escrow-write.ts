@@ -6,6 +6,7 @@ import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import type { FactType } from '../../domain/facts.ts';
 import { type EscrowStatus, nextActionOf } from '../../domain/escrow.ts';
 import { aggregateOrderStatus, isTerminalOrderStatus } from '../../domain/order.ts';
 import type { EscrowWrite, StoredEscrow } from './escrow-records.ts';
@@ -33,7 +34,7 @@ type EscrowPatch = Partial<EscrowRow> & Pick<EntityData<Escrow>, 'releasedMinor'
 export async function writeOnce(
   em: EntityManager,
   write: EscrowWrite,
-  events: readonly string[],
+  events: readonly FactType[],
   change: (escrow: Escrow) => Promise<EscrowPatch>,
 ): Promise<StoredEscrow> {
   const order = await em.findOneOrFail(Order, { id: write.orderId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -65,7 +66,7 @@ async function follow(em: EntityManager, order: Order, escrow: Escrow, status: E
   await em.nativeUpdate(Order, { id: order.id }, { status: orderStatus, closedAt, updatedAt: now });
 }
 
-function factOf(type: string, { orderId, escrowId, actor, at, reason, version }: EscrowWrite) {
+function factOf(type: FactType, { orderId, escrowId, actor, at, reason, version }: EscrowWrite) {
   return {
     type,
     orderId,
@@ -76,7 +77,7 @@ function factOf(type: string, { orderId, escrowId, actor, at, reason, version }:
   };
 }
 
-async function isSameChange(em: EntityManager, write: EscrowWrite, events: readonly string[]): Promise<boolean> {
+async function isSameChange(em: EntityManager, write: EscrowWrite, events: readonly FactType[]): Promise<boolean> {
   const { escrowId, actor, version } = write;
   const told = await em.find(DomainEvent, { escrowId, data: { version } }, { orderBy: { seq: 'asc' } });
   return (

@@ -39,7 +39,7 @@ export async function markPaid(em: EntityManager, { orderId, arrival }: MarkPaid
   const actor = { role: 'provider', id: payment.provider } as const;
   await tell(em, [
     { type: 'order.paid', orderId, actor, at: now, data: { paymentId: payment.id, captured: arrival.captured } },
-    ...vendorOrders.map(({ escrowId }) => ({ type: 'escrow.held', orderId, escrowId, actor, at: now })),
+    ...vendorOrders.map(({ escrowId }) => ({ type: 'escrow.held' as const, orderId, escrowId, actor, at: now })),
   ]);
   return { status: 'paid_in_escrow', paidAt: now.toISOString() };
 }

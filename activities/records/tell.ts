@@ -4,10 +4,11 @@ import { DomainEvent } from '../../db/entities/domain-event.entity.ts';
 import { newId } from '../../db/new-id.ts';
 import type { EntityManager } from '../../db/orm.ts';
 import type { Actor } from '../../domain/escrow.ts';
+import type { FactType } from '../../domain/facts.ts';
 import type { EscrowId, OrderId } from '../../domain/ids.ts';
 
 export type Fact = {
-  type: string;
+  type: FactType;
   orderId: OrderId;
   escrowId?: EscrowId;
   actor: Actor;

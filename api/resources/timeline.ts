@@ -7,6 +7,7 @@ import type { Order } from '../../db/entities/order.entity.ts';
 import type { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { ACTOR_ROLES } from '../../domain/escrow.ts';
 import { type Explanation, explainEscrow, explainOrder } from '../../domain/explain.ts';
+import { factInWords, isFactType } from '../../domain/facts.ts';
 import { ORDER_STATUSES } from '../../domain/order.ts';
 import { exampleId, InstantSchema, idSchema } from '../schemas/values.ts';
 
@@ -43,7 +44,7 @@ export const TimelineSchema = z
           at: '2026-03-01T12:00:00.000Z',
           type: 'escrow.shipped',
           by: 'seller',
-          text: 'Escrow shipped',
+          text: 'The goods are on their way.',
           escrowId: exampleId('escrow'),
         },
       ],
@@ -102,19 +103,13 @@ function toNext(escrowId: Escrow['id'] | null, { next, canChange }: Explanation)
 }
 
 function toEntry(event: DomainEvent): z.infer<typeof EntrySchema> {
-  const { text } = event.data;
+  const { reason } = event.data;
   return {
     id: event.id,
     at: event.at.toISOString(),
     type: event.type,
     by: event.actorRole,
-    text: typeof text === 'string' ? text : inWords(event.type),
+    text: isFactType(event.type) ? factInWords(event.type, typeof reason === 'string' ? reason : null) : event.type,
     escrowId: event.escrowId ?? null,
   };
-}
-
-/** `payment.succeeded` → `Payment succeeded`. */
-function inWords(type: string): string {
-  const words = type.replaceAll(/[._]/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,6 +1,7 @@
 /** How a careful client behaves when the other side may be down: it repeats the same request with the same key. */
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { isNativeError } from 'node:util/types';
 import { UnexpectedReply } from './request.ts';
 import type { Patience } from './wait-for.ts';
 
@@ -9,7 +10,8 @@ const POLL_MS = 200;
 
 /**
  * Repeats `call` while nothing answers, the outcome is unknown (202), the first try is still running (409) or a part
- * of the service is down (503). Any other refusal, and the last one when patience ends, is thrown as it came.
+ * of the service is down (503); where the answer says when to come again (Retry-After), not before that. Any other
+ * refusal, and the last one when patience ends, is thrown as it came.
  */
 export async function persist<T>(
   call: () => Promise<T>,
@@ -17,12 +19,14 @@ export async function persist<T>(
 ): Promise<T> {
   const givesUpAt = Date.now() + timeoutMs;
   for (;;) {
+    let pauseMs = pollMs;
     try {
       return await call();
     } catch (error) {
       if (!isPassing(error) || Date.now() > givesUpAt) throw error;
+      pauseMs = Math.max(pauseMs, retryAfterMs(error));
     }
-    await delay(pollMs);
+    await delay(pauseMs);
   }
 }
 
@@ -31,8 +35,14 @@ function isPassing(error: unknown): boolean {
   return error.status === 202 || error.status === 503 || error.code === 'idempotency_key_in_progress';
 }
 
-/** What fetch throws where no answer comes. */
+function retryAfterMs(error: unknown): number {
+  return error instanceof UnexpectedReply ? Number(error.reply.headers.get('retry-after') ?? 0) * 1_000 : 0;
+}
+
+/** What fetch throws where no answer comes, or the connection ends in the middle of it. */
 function isConnectionTrouble(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return error.name === 'TimeoutError' || (error instanceof TypeError && error.message === 'fetch failed');
+  // Not `instanceof`: inside Jest, fetch's errors are of another realm.
+  if (!isNativeError(error)) return false;
+  if (error.name === 'TypeError') return error.message === 'fetch failed' || error.message === 'terminated';
+  return error.name === 'TimeoutError';
 }

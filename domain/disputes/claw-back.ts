@@ -1,7 +1,7 @@
 /** The ladder by which released money is claimed back: from the paid-out transfer, then the wallet, then as a debt. */
 
-import type { Refusal } from '../escrow-commands.ts';
 import type { ActorRole } from '../escrow.ts';
+import type { Refusal } from '../escrow-commands.ts';
 import { assertMinor } from '../money.ts';
 
 /** The rungs, in the order they are used. */

@@ -127,6 +127,29 @@ describe('changing', () => {
   });
 });
 
+describe('an escrow whose rows are there before its workflow', () => {
+  const ship = (escrowId: ReturnType<typeof newId<'escrow'>>, updateId: string) =>
+    gateway.updateEscrow(shipUpdate, escrowId, { actor, carrier: 'DHL', trackingNumber: 'x' }, updateId);
+
+  it('is waited for', async () => {
+    const escrowId = newId('escrow');
+    const shipped = ship(escrowId, 'u1');
+    const handle = await temporal.client.workflow.start('escrowWorkflow', {
+      workflowId: escrowWorkflowId(escrowId),
+      taskQueue: TASK_QUEUES.core,
+    });
+    expect(await shipped).toMatchObject({ status: 'held' });
+    await handle.terminate();
+    // The ended run still knows what it answered to this request, and refuses any other.
+    expect(await ship(escrowId, 'u1')).toMatchObject({ status: 'held' });
+    await expect(ship(escrowId, 'u2')).rejects.toMatchObject({ code: 'illegal_transition' });
+  });
+
+  it('is asked for again later when it does not begin', async () => {
+    await expect(ship(newId('escrow'), 'u1')).rejects.toMatchObject({ code: 'service_unavailable', status: 503 });
+  });
+});
+
 describe('without a server', () => {
   it('says so soon, well before the deadline', async () => {
     const connection = connectLazily(`127.0.0.1:${await freePort()}`);

@@ -2,7 +2,7 @@
 
 import { type EscrowCommand, refusalOf } from '../../domain/escrow-commands.ts';
 import { fail } from '../shared/fail.ts';
-import { type Cause, markDelivered, now, record, refund, release } from './changes.ts';
+import { type Cause, clockStart, markDelivered, now, record, refund, release } from './changes.ts';
 import type { CarrierReported } from './contract.ts';
 import { takeInAccess } from './digital.ts';
 import type { EscrowMessage } from './messages.ts';
@@ -35,12 +35,12 @@ function obey(escrow: EscrowState, command: EscrowCommand): Promise<boolean> {
   const cause: Cause = { actor: command.actor, reason: 'reason' in command ? command.reason : null };
   switch (command.kind) {
     case 'process':
-      return record(escrow, 'escrow.processing', 'The seller prepares the goods.', cause, { to: 'processing' });
+      return record(escrow, 'escrow.processing', cause, { to: 'processing' });
     case 'ship': {
       const deliveredBy = later(now(), escrow.input.policy.hold.deliveredAfterMs);
       const { carrier, trackingNumber } = command;
       const changed = { to: 'shipped', shipBy: null, deliveredBy, carrier, trackingNumber } as const;
-      return record(escrow, 'escrow.shipped', 'The goods are on their way.', cause, changed);
+      return record(escrow, 'escrow.shipped', cause, changed);
     }
     case 'deliver':
       return markDelivered(escrow, cause);
@@ -53,28 +53,22 @@ function obey(escrow: EscrowState, command: EscrowCommand): Promise<boolean> {
     case 'extend':
       return extend(escrow, command.until, cause);
     case 'pause':
-      return record(escrow, 'escrow.paused', `Paused: ${command.reason}`, cause, { pausedAt: now() });
+      return record(escrow, 'escrow.paused', cause, { pausedAt: now() });
     case 'resume':
       return resume(escrow, cause);
   }
 }
 
 function extend(escrow: EscrowState, until: string, cause: Cause): Promise<boolean> {
-  const text = `The deadline was moved: ${cause.reason}`;
-  return record(
-    escrow,
-    'escrow.extended',
-    text,
-    cause,
-    movedDeadline(escrow, () => new Date(until).toISOString()),
-  );
+  const moved = movedDeadline(escrow, () => new Date(until).toISOString());
+  return record(escrow, 'escrow.extended', cause, moved);
 }
 
 /** The clocks go on with the time they had left when they were stopped. */
 function resume(escrow: EscrowState, cause: Cause): Promise<boolean> {
   const pausedForMs = Date.now() - Date.parse(escrow.pausedAt ?? now());
   const moved = movedDeadline(escrow, (deadline) => later(deadline, pausedForMs));
-  return record(escrow, 'escrow.resumed', `Resumed: ${cause.reason}`, cause, { ...moved, pausedAt: null });
+  return record(escrow, 'escrow.resumed', cause, { ...moved, pausedAt: null });
 }
 
 /** The deadline of the phase that the escrow is in, moved. */
@@ -94,6 +88,6 @@ async function takeInCarrierNews(escrow: EscrowState, news: CarrierReported): Pr
     await markDelivered(escrow, cause);
     return;
   }
-  const deliveredBy = later(now(), escrow.input.policy.hold.deliveredAfterMs);
-  await record(escrow, 'escrow.in_transit', 'The carrier has news of the parcel.', cause, { deliveredBy });
+  const deliveredBy = later(clockStart(escrow), escrow.input.policy.hold.deliveredAfterMs);
+  await record(escrow, 'escrow.in_transit', cause, { deliveredBy });
 }

@@ -25,7 +25,6 @@ type Changed = Partial<
 export async function record(
   escrow: EscrowState,
   event: EscrowChange['event'],
-  text: string,
   cause: Cause,
   changed: Changed,
 ): Promise<boolean> {
@@ -43,15 +42,14 @@ export async function record(
       ...changed,
     }),
     event,
-    text,
     cause,
   );
 }
 
 /** The goods count as delivered: the auto-release clock starts. */
 export function markDelivered(escrow: EscrowState, cause: Cause): Promise<boolean> {
-  const releaseAt = later(now(), escrow.input.policy.hold.autoReleaseMs);
-  return record(escrow, 'escrow.delivered', 'The goods are delivered.', cause, {
+  const releaseAt = later(clockStart(escrow), escrow.input.policy.hold.autoReleaseMs);
+  return record(escrow, 'escrow.delivered', cause, {
     to: 'delivered',
     deliveredBy: null,
     releaseAt,
@@ -61,8 +59,7 @@ export function markDelivered(escrow: EscrowState, cause: Cause): Promise<boolea
 /** Pays the seller: charge first where the buyer was only authorised, then one transaction with the journal. */
 export async function release(escrow: EscrowState, cause: Cause): Promise<boolean> {
   if (!escrow.captured) {
-    const text = 'The buyer is being charged.';
-    if (!(await record(escrow, 'escrow.releasing', text, cause, { to: 'releasing' }))) return false;
+    if (!(await record(escrow, 'escrow.releasing', cause, { to: 'releasing', pausedAt: null }))) return false;
   }
   return finishRelease(escrow, cause);
 }
@@ -72,13 +69,12 @@ async function finishRelease(escrow: EscrowState, cause: Cause): Promise<boolean
     return refund(escrow, { actor: cause.actor, reason: 'the card authorisation had lapsed' });
   }
   const stored = await records.releaseHold(nextWrite(escrow, cause));
-  return adopt(escrow, stored, 'escrow.released', 'The money was released to the seller.', cause);
+  return adopt(escrow, stored, 'escrow.released', cause);
 }
 
 /** Pays the buyer back: provider first, then the journal. */
 export async function refund(escrow: EscrowState, cause: Cause): Promise<boolean> {
-  const text = 'The money is on its way back to the buyer.';
-  if (!(await record(escrow, 'escrow.refunding', text, cause, { to: 'refunding' }))) return false;
+  if (!(await record(escrow, 'escrow.refunding', cause, { to: 'refunding', pausedAt: null }))) return false;
   return finishRefund(escrow, cause);
 }
 
@@ -96,7 +92,7 @@ async function finishRefund(escrow: EscrowState, cause: Cause): Promise<boolean>
   const { escrowId } = escrow.input;
   const refunded = await insist('the refund', () => payments.refundHold({ escrowId }));
   const stored = await records.finishRefund({ ...nextWrite(escrow, cause), ...refunded });
-  return adopt(escrow, stored, 'escrow.refunded', 'The money went back to the buyer.', cause);
+  return adopt(escrow, stored, 'escrow.refunded', cause);
 }
 
 /** Charges an authorised card and books it. False when the authorisation has lapsed. */
@@ -105,14 +101,23 @@ export async function capture(escrow: EscrowState, cause: Cause): Promise<boolea
   const outcome = await insist('the capture', () => payments.captureHold({ escrowId }));
   escrow.captureAt = null;
   if (!outcome.captured) return false;
-  const stored = await records.markCaptured({ ...nextWrite(escrow, cause), chargeId: outcome.chargeId });
-  return adopt(escrow, stored, 'escrow.captured', 'The buyer was charged; the money stays held.', cause);
+  const { chargeId } = outcome;
+  // Where another change has taken the number, the charge is booked under the next one.
+  while (!escrow.captured) {
+    adopt(escrow, await records.markCaptured({ ...nextWrite(escrow, cause), chargeId }), 'escrow.captured', cause);
+  }
+  return true;
 }
 
 /** Sends the seller's share on, where the policy pays out with each release. */
 export async function payOut(escrow: EscrowState): Promise<void> {
   if (escrow.status !== 'released' || escrow.input.policy.payoutMode !== 'per_release') return;
   await insist('the payout', () => payments.payOut({ escrowId: escrow.input.escrowId }));
+}
+
+/** Where a clock starts that is set now: while paused, at the pause, because resuming adds the length of it. */
+export function clockStart(escrow: EscrowState): string {
+  return escrow.pausedAt ?? now();
 }
 
 export function now(): string {
@@ -124,9 +129,9 @@ function nextWrite(escrow: EscrowState, cause: Cause) {
   return { escrowId, orderId, version: escrow.version + 1, at: now(), ...cause };
 }
 
-function adopt(escrow: EscrowState, stored: StoredEscrow, event: string, text: string, cause: Cause): boolean {
+function adopt(escrow: EscrowState, stored: StoredEscrow, event: EscrowChange['event'], cause: Cause): boolean {
   escrow.adopt(stored);
-  if (stored.applied) escrow.note({ type: event, by: cause.actor.role, text });
+  if (stored.applied) escrow.note(event, cause.actor.role, cause.reason);
   if (!escrow.settled) showToOperators(escrow);
   return stored.applied;
 }

@@ -12,9 +12,8 @@ export async function deliverDigitalGoods(escrow: EscrowState): Promise<void> {
   if (escrow.input.fulfilment !== 'digital' || escrow.status !== 'held') return;
   const cause = { actor: DELIVERY, reason: null };
   const releaseAfterMs = escrow.input.policy.digital?.releaseAfterMs ?? escrow.input.policy.hold.autoReleaseMs;
-  const text = 'The buyer has access to the goods.';
   const releaseAt = later(escrow.input.paidAt, releaseAfterMs);
-  const delivered = await record(escrow, 'escrow.delivered', text, cause, { to: 'delivered', releaseAt });
+  const delivered = await record(escrow, 'escrow.delivered', cause, { to: 'delivered', releaseAt });
   if (delivered && releaseAfterMs === 0) await release(escrow, cause);
 }
 
@@ -25,6 +24,5 @@ export async function takeInAccess(escrow: EscrowState, fact: DigitalAccessed): 
   const afterAccess = later(fact.at, digital.releaseAfterAccessMs);
   const releaseAt = escrow.releaseAt !== null && escrow.releaseAt < afterAccess ? escrow.releaseAt : afterAccess;
   const cause = { actor: { role: 'buyer', id: escrow.input.buyerId } as const, reason: null };
-  const text = 'The buyer has opened the goods.';
-  await record(escrow, 'escrow.accessed', text, cause, { accessedAt: now(), releaseAt });
+  await record(escrow, 'escrow.accessed', cause, { accessedAt: now(), releaseAt });
 }

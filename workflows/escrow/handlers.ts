@@ -5,6 +5,7 @@ import { setHandler } from '@temporalio/workflow';
 import { type EscrowCommand, refusalOf } from '../../domain/escrow-commands.ts';
 import { fail } from '../shared/fail.ts';
 import { Request } from '../shared/request.ts';
+import { isFact } from '../shared/seen-events.ts';
 import {
   cancelEscrowUpdate,
   carrierReportedSignal,
@@ -37,10 +38,10 @@ export function registerHandlers(escrow: EscrowState): void {
   command(escrow, releaseUpdate, (input) => ({ kind: 'release', ...input }));
   command(escrow, refundUpdate, (input) => ({ kind: 'refund', ...input }));
   setHandler(carrierReportedSignal, (fact) => {
-    if (escrow.seen.takeIn(fact.eventId)) escrow.inbox.push({ kind: 'carrier', fact });
+    if (isFact(fact) && escrow.seen.takeIn(fact.eventId)) escrow.inbox.push({ kind: 'carrier', fact });
   });
   setHandler(digitalAccessedSignal, (fact) => {
-    if (escrow.seen.takeIn(fact.eventId)) escrow.inbox.push({ kind: 'access', fact });
+    if (isFact(fact) && escrow.seen.takeIn(fact.eventId)) escrow.inbox.push({ kind: 'access', fact });
   });
   setHandler(escrowSnapshotQuery, () => escrow.snapshot());
   setHandler(escrowTimelineQuery, () => escrow.timeline());

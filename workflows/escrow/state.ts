@@ -2,9 +2,16 @@
 
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { StoredEscrow } from '../../activities/records/escrow-records.ts';
-import { type EscrowStatus, isTerminalEscrowStatus, type NextActionKind, nextActionOf } from '../../domain/escrow.ts';
+import {
+  type ActorRole,
+  type EscrowStatus,
+  isTerminalEscrowStatus,
+  type NextActionKind,
+  nextActionOf,
+} from '../../domain/escrow.ts';
 import type { EscrowStanding } from '../../domain/escrow-commands.ts';
 import { explainEscrow } from '../../domain/explain.ts';
+import { type FactType, factInWords } from '../../domain/facts.ts';
 import type { Timeline, TimelineEntry } from '../../domain/timeline.ts';
 import { SeenEvents } from '../shared/seen-events.ts';
 import type { EscrowCarried, EscrowInput, EscrowSnapshot } from './contract.ts';
@@ -89,8 +96,8 @@ export class EscrowState {
     this.showDetails();
   }
 
-  note(entry: Omit<TimelineEntry, 'at'>): void {
-    this.entries.push({ at: new Date().toISOString(), ...entry });
+  note(type: FactType, by: ActorRole, reason?: string | null): void {
+    this.entries.push({ at: new Date().toISOString(), type, by, text: factInWords(type, reason) });
     if (this.entries.length > ENTRIES_MAX) this.entries.shift();
   }
 

@@ -20,6 +20,7 @@ export async function escrowWorkflow(input: EscrowInput): Promise<EscrowResult> 
   return CancellationScope.nonCancellable(async () => {
     const clocks = new Clocks(escrow);
     await deliverDigitalGoods(escrow);
+    await finishWhatWasBegun(escrow);
     while (!escrow.settled) {
       await clocks.untilSomethingHappens();
       const message = escrow.inbox.shift();

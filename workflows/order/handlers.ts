@@ -1,10 +1,12 @@
 /** The order's message handlers: they validate and record; the main loop does the rest. */
 
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import type { Actor } from '../../domain/escrow.ts';
 import type { PaymentId } from '../../domain/ids.ts';
 import type { OrderStatus } from '../../domain/order.ts';
 import { fail } from '../shared/fail.ts';
 import { Request } from '../shared/request.ts';
+import { isFact } from '../shared/seen-events.ts';
 import {
   type CancelOrderInput,
   cancelOrderUpdate,
@@ -25,17 +27,19 @@ const PAYMENT_ATTEMPTS_MAX = 20;
 export function registerHandlers(order: OrderState): void {
   setHandler(placeUpdate, () => placing(order));
   setHandler(retryPaymentUpdate, (input) => retry(order, input), {
-    validator: (_input) => {
-      refuseUnlessUnpaid(order);
+    validator: (input) => {
+      refuseUnlessUnpaid(order, input);
       if (order.attempts >= PAYMENT_ATTEMPTS_MAX) throw fail('order_not_open', 'too many attempts to pay this order');
     },
   });
-  setHandler(cancelOrderUpdate, (input) => cancel(order, input), { validator: (_input) => refuseUnlessUnpaid(order) });
+  setHandler(cancelOrderUpdate, (input) => cancel(order, input), {
+    validator: (input) => refuseUnlessUnpaid(order, input),
+  });
   setHandler(paymentSucceededSignal, (arrival) => {
-    if (order.seen.takeIn(arrival.eventId)) order.arrivals.push(arrival);
+    if (isFact(arrival) && order.seen.takeIn(arrival.eventId)) order.arrivals.push(arrival);
   });
   setHandler(paymentFailedSignal, (decline) => {
-    if (order.seen.takeIn(decline.eventId)) order.declines.push(decline);
+    if (isFact(decline) && order.seen.takeIn(decline.eventId)) order.declines.push(decline);
   });
   CancellationScope.current().cancelRequested.catch(() => {
     order.stopRequested = true;
@@ -45,7 +49,7 @@ export function registerHandlers(order: OrderState): void {
 }
 
 async function placing(order: OrderState): Promise<{ orderId: OrderState['input']['orderId']; status: OrderStatus }> {
-  await condition(() => order.placingEnded);
+  await CancellationScope.nonCancellable(() => condition(() => order.placingEnded));
   if (order.refusal) throw fail(order.refusal.code, order.refusal.message);
   if (order.status === 'rejected') throw fail('internal_error', 'the order could not be placed');
   return { orderId: order.input.orderId, status: order.status };
@@ -63,7 +67,8 @@ function cancel(order: OrderState, input: CancelOrderInput): Promise<{ status: O
   return request.answered();
 }
 
-function refuseUnlessUnpaid(order: OrderState): void {
+function refuseUnlessUnpaid(order: OrderState, input: { actor?: Actor } | undefined): void {
+  if (!input?.actor) throw fail('validation_failed', 'a request names its actor');
   if (order.isClosed) throw fail('order_not_open', `the order has ended: ${order.status}`);
   if (order.status === 'created') return; // Queued until the order stands.
   if (order.status !== 'pending_payment') throw fail('order_already_paid', 'the order is already paid');

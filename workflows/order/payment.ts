@@ -1,15 +1,17 @@
 /** Second chapter: the buyer pays, tries again, cancels, or lets the payment window pass. */
 
-import { condition, upsertSearchAttributes } from '@temporalio/workflow';
+import { type ApplicationFailure, condition, upsertSearchAttributes } from '@temporalio/workflow';
 import type { Actor } from '../../domain/escrow.ts';
 import type { PaymentId } from '../../domain/ids.ts';
 import type { OrderStatus } from '../../domain/order.ts';
 import { checkout, payments, records } from '../shared/activity-proxies.ts';
 import { Deadline } from '../shared/deadline.ts';
 import { fail, refusalIn } from '../shared/fail.ts';
+import { insist } from '../shared/insist.ts';
 import { SEARCH_ATTRIBUTES } from '../shared/operator-view.ts';
 import type { Request } from '../shared/request.ts';
 import type { CancelOrderInput, PaymentSucceeded, RetryPaymentInput } from './contract.ts';
+import { sendBack } from './late-money.ts';
 import type { OrderState } from './state.ts';
 
 const SYSTEM: Actor = { role: 'system', id: 'order' };
@@ -44,11 +46,7 @@ async function takeNextStep(order: OrderState, window: Deadline): Promise<void> 
   if (decline) {
     // A decline ends nothing: the buyer may try again until the window ends.
     await records.recordDecline({ orderId: order.input.orderId, ...decline });
-    order.note({
-      type: 'payment.declined',
-      by: 'provider',
-      text: `The payment was declined (${decline.failureCode}).`,
-    });
+    order.note('payment.declined', 'provider', decline.failureCode);
     return;
   }
   const asked = order.requests.shift();
@@ -61,7 +59,12 @@ async function takeNextStep(order: OrderState, window: Deadline): Promise<void> 
 async function cancel(order: OrderState, request: Request<CancelOrderInput, { status: OrderStatus }>): Promise<void> {
   await closeUnpaid(order, 'cancelled', request.input.reason, request.input.actor);
   if (order.status === 'cancelled') request.answer({ status: order.status });
-  else request.refuse(fail('order_already_paid', 'the provider already has the money: the order is paid'));
+  else request.refuse(tooLate(order));
+}
+
+function tooLate(order: OrderState): ApplicationFailure {
+  if (order.paid) return fail('order_already_paid', 'the provider already has the money: the order is paid');
+  return fail('order_not_open', `the order has ended: ${order.status}`);
 }
 
 async function retryPayment(
@@ -72,15 +75,13 @@ async function retryPayment(
   if (!order.placed?.providers.includes(provider)) {
     return request.refuse(fail('payment_provider_not_offered', `not offered here: ${provider}`));
   }
-  if (!(await cancelledAtProvider(order))) {
-    return request.refuse(fail('order_already_paid', 'the provider already has the money: the order is paid'));
-  }
+  if (!(await cancelledAtProvider(order))) return request.refuse(tooLate(order));
   try {
     order.attempts += 1;
     const attempt = { orderId: order.input.orderId, attempt: order.attempts, provider, method };
     const created = await checkout.createPayment(attempt);
     order.paymentId = created.paymentId;
-    order.note({ type: 'payment.retried', by: 'buyer', text: 'Another attempt to pay was started.' });
+    order.note('payment.retried', 'buyer');
     request.answer(created);
   } catch (error) {
     // The order stays open: the buyer may ask again until the window ends.
@@ -99,27 +100,39 @@ async function closeUnpaid(
   if (!(await cancelledAtProvider(order))) return;
   const stored = await records.closeUnpaid({ orderId: order.input.orderId, status, reason, actor });
   order.status = stored.status;
-  order.note({ type: `order.${status}`, by: actor.role, text: `The order ended unpaid: ${reason}.` });
+  order.note(`order.${status}`, actor.role, reason);
 }
 
 /** False when the provider answered that the payment went through: the order is paid then. */
 async function cancelledAtProvider(order: OrderState): Promise<boolean> {
-  const outcome = await payments.cancelPayment({ orderId: order.input.orderId, attempt: order.attempts });
+  const attempt = { orderId: order.input.orderId, attempt: order.attempts };
+  const outcome = await insist('closing the payment', () => payments.cancelPayment(attempt));
   if (outcome.cancelled) return true;
   await acceptPayment(order, outcome.arrival);
-  return false;
+  // Still unpaid: what had arrived was not what the order costs, and went back.
+  return order.status === 'pending_payment';
 }
 
-/** One transaction: journal, reserved → sold, escrows opened. The rows have the last word on whether it was still open. */
+/** The rows have the last word on whether this money pays the order; what does not goes back. */
 async function acceptPayment(order: OrderState, arrival: PaymentSucceeded): Promise<void> {
   order.seen.takeIn(arrival.eventId);
-  const stored = await records.markPaid({ orderId: order.input.orderId, arrival });
+  const stored = await markPaid(order, arrival);
   order.status = stored.status;
-  if (stored.paidAt === null) {
-    await payments.refundLatePayment({ paymentId: arrival.paymentId });
-    return;
-  }
+  if (stored.paidAt === null) return sendBack(order, arrival.paymentId);
   order.paid = { paidAt: stored.paidAt, arrival };
-  order.note({ type: 'order.paid', by: 'provider', text: 'The money arrived and is held for the sellers.' });
+  order.note('order.paid', 'provider');
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.orderStatus, value: order.status }]);
+}
+
+/** One transaction: journal, reserved → sold, escrows opened. An amount that the order does not cost pays nothing. */
+async function markPaid(
+  order: OrderState,
+  arrival: PaymentSucceeded,
+): Promise<{ status: OrderState['status']; paidAt: string | null }> {
+  try {
+    return await records.markPaid({ orderId: order.input.orderId, arrival });
+  } catch (error) {
+    if (!refusalIn(error)) throw error;
+    return { status: order.status, paidAt: null };
+  }
 }

@@ -14,8 +14,10 @@ export async function placed(order: OrderState): Promise<boolean> {
     compensation.add('cancel the payment', () => cancelPayment(order));
     await openPayment(order);
   } catch (error) {
-    await compensation.run();
-    order.refusal = refusalIn(error) ?? {
+    const refusal = refusalIn(error);
+    // Refused before it was stored: there is nothing to undo.
+    if (order.placed !== null || refusal === null) await compensation.run();
+    order.refusal = refusal ?? {
       code: 'payment_provider_unavailable',
       message: 'the payment could not be created; nothing was charged',
     };
@@ -23,7 +25,7 @@ export async function placed(order: OrderState): Promise<boolean> {
     return false;
   }
   order.status = 'pending_payment';
-  order.note({ type: 'order.placed', by: 'buyer', text: 'The order was placed and its goods are reserved.' });
+  order.note('order.placed', 'buyer');
   return true;
 }
 
@@ -35,7 +37,8 @@ async function openPayment(order: OrderState): Promise<void> {
 }
 
 async function cancelPayment(order: OrderState): Promise<void> {
-  await payments.cancelPayment({ orderId: order.input.orderId, attempt: order.attempts });
+  const outcome = await payments.cancelPayment({ orderId: order.input.orderId, attempt: order.attempts });
+  if (!outcome.cancelled) order.arrivals.push(outcome.arrival);
 }
 
 async function cancelReservation(order: OrderState): Promise<void> {

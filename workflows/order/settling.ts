@@ -3,9 +3,9 @@
 import { condition, startChild } from '@temporalio/workflow';
 import { aggregateOrderStatus } from '../../domain/order.ts';
 import { ESCROW_WORKFLOW_TYPE, type EscrowInput, type EscrowResult, escrowWorkflowId } from '../escrow/contract.ts';
-import { payments } from '../shared/activity-proxies.ts';
 import { fail } from '../shared/fail.ts';
 import { SEARCH_ATTRIBUTES } from '../shared/operator-view.ts';
+import { sendBackWhatIsLeft } from './late-money.ts';
 import type { OrderState } from './state.ts';
 
 type EscrowWorkflow = (input: EscrowInput) => Promise<EscrowResult>;
@@ -41,7 +41,7 @@ export async function everyEscrowSettled(order: OrderState, escrows: Promise<Esc
   });
   while (!ended) {
     await condition(() => ended || order.arrivals.length > 0);
-    await sendBackSecondPayment(order);
+    await sendBackWhatIsLeft(order);
   }
   const statuses = (await outcomes).map((outcome) => {
     // Only an operator's terminate ends an escrow without a result: say so where operators look.
@@ -56,14 +56,6 @@ function nextActionAttribute({ fulfilment, paidAt, policy }: EscrowInput) {
   if (fulfilment === 'digital') return [];
   const shipBy = new Date(Date.parse(paidAt) + policy.hold.shipWithinMs);
   return [{ key: SEARCH_ATTRIBUTES.nextActionAt, value: shipBy }];
-}
-
-async function sendBackSecondPayment(order: OrderState): Promise<void> {
-  const arrival = order.arrivals.shift();
-  // News about the payment that paid the order (its capture, say) is no second payment.
-  if (!arrival || arrival.paymentId === order.paid?.arrival.paymentId) return;
-  await payments.refundLatePayment({ paymentId: arrival.paymentId });
-  order.note({ type: 'payment.late_refunded', by: 'system', text: 'A second payment arrived and was sent back.' });
 }
 
 function escrowInputs(order: OrderState): EscrowInput[] {

@@ -3,9 +3,11 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { PlacedOrder } from '../../activities/records/order-records.ts';
 import type { ErrorCode } from '../../domain/error-codes.ts';
+import type { ActorRole } from '../../domain/escrow.ts';
 import { explainOrder } from '../../domain/explain.ts';
 import type { PaymentId } from '../../domain/ids.ts';
 import { isTerminalOrderStatus, type OrderStatus } from '../../domain/order.ts';
+import { type FactType, factInWords } from '../../domain/facts.ts';
 import type { Timeline, TimelineEntry } from '../../domain/timeline.ts';
 import { fail } from '../shared/fail.ts';
 import type { Request } from '../shared/request.ts';
@@ -64,8 +66,8 @@ export class OrderState {
     for (const { request } of this.requests.splice(0)) request.refuse(fail(code, message));
   }
 
-  note(entry: Omit<TimelineEntry, 'at'>): void {
-    this.entries.push({ at: new Date().toISOString(), ...entry });
+  note(type: FactType, by: ActorRole, reason?: string | null): void {
+    this.entries.push({ at: new Date().toISOString(), type, by, text: factInWords(type, reason) });
     this.showDetails();
   }
 

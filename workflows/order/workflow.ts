@@ -3,6 +3,7 @@
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import type { OrderInput, OrderResult } from './contract.ts';
 import { registerHandlers } from './handlers.ts';
+import { sendBackWhatIsLeft } from './late-money.ts';
 import { paidInTime } from './payment.ts';
 import { placed } from './placing.ts';
 import { everyEscrowSettled, openEscrows } from './settling.ts';
@@ -22,9 +23,10 @@ export async function orderWorkflow(input: OrderInput): Promise<OrderResult> {
   });
 }
 
-/** Nobody is left waiting for an answer when the workflow ends. */
+/** Nobody is left waiting for an answer when the workflow ends, and no money lies about. */
 async function finish(order: OrderState): Promise<OrderResult> {
   order.refuseWaiting('order_not_open', `the order has ended: ${order.status}`);
+  await sendBackWhatIsLeft(order);
   order.showDetails();
   await condition(allHandlersFinished);
   return order.refusal ? { status: order.status, refusal: order.refusal } : { status: order.status };

@@ -1,6 +1,6 @@
 /** A request on its way from an update handler to the main loop, which answers it when the work is stored. */
 
-import { type ApplicationFailure, condition } from '@temporalio/workflow';
+import { type ApplicationFailure, CancellationScope, condition } from '@temporalio/workflow';
 
 /**
  * Handlers record, the main loop acts: the handler of an update queues a Request and sleeps in `answered()` until
@@ -22,8 +22,9 @@ export class Request<Input, Output> {
     this.outcome ??= { refusal };
   }
 
+  /** Waits on even if an operator cancels the workflow: the main loop goes on, and so the answer will come. */
   async answered(): Promise<Output> {
-    await condition(() => this.outcome !== null);
+    await CancellationScope.nonCancellable(() => condition(() => this.outcome !== null));
     if (this.outcome === null) throw new Error('unreachable: the condition above holds');
     if ('refusal' in this.outcome) throw this.outcome.refusal;
     return this.outcome.value;

@@ -2,6 +2,15 @@
 
 const REMEMBERED_MAX = 500;
 
+/**
+ * The wire can carry anything, and an exception in a signal handler would wedge the workflow: what has no event id, or
+ * an instant that is none, is left out.
+ */
+export function isFact(fact: unknown): fact is { eventId: string } {
+  if (typeof fact !== 'object' || fact === null || !('eventId' in fact) || typeof fact.eventId !== 'string') return false;
+  return !('at' in fact) || !Number.isNaN(Date.parse(String(fact.at)));
+}
+
 /** The last guard against a repeat is a unique key in Postgres; this one keeps repeats out of the story. */
 export class SeenEvents {
   private readonly ids: string[];

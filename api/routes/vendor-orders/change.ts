@@ -2,7 +2,7 @@
 
 import type { UpdateDefinition } from '@temporalio/common';
 import type { Context } from 'hono';
-import type { Actor, ActorRole } from '../../../domain/escrow.ts';
+import type { Actor, ActorRole, VendorOrderStatus } from '../../../domain/escrow.ts';
 import type { VendorOrderId } from '../../../domain/ids.ts';
 import type { EscrowSnapshot } from '../../../workflows/escrow/contract.ts';
 import { type AppEnv, currentUser } from '../../context.ts';
@@ -29,6 +29,9 @@ type Change<Arg> = {
   toArg: (actor: Actor) => Arg;
 };
 
+/** Not paid (yet): there is no escrow to change. */
+const WITHOUT_HOLD: readonly VendorOrderStatus[] = ['pending_payment', 'cancelled', 'expired'];
+
 /** Sends the change to the escrow's workflow and answers with the vendor order it has stored. */
 export async function changeVendorOrder<Arg>(c: Context<AppEnv>, change: Change<Arg>): Promise<Response> {
   const em = c.get('em');
@@ -36,6 +39,7 @@ export async function changeVendorOrder<Arg>(c: Context<AppEnv>, change: Change<
   const { vendorOrder, actor } = await visibleVendorOrder(em, change.id, user);
   if (!change.roles.includes(actor.role)) throw new ApiError('forbidden');
   return await idempotent(c, change.body, { required: false }, async ({ updateId }) => {
+    if (WITHOUT_HOLD.includes(vendorOrder.status)) throw new ApiError('illegal_transition');
     const arg = change.toArg(actor);
     await c.get('deps').gateway.updateEscrow(change.update, vendorOrder.escrowId, arg, updateId);
     const now = await visibleVendorOrder(em, change.id, user);

@@ -5,7 +5,8 @@ import { WebhookInbox } from '../../../db/entities/webhook-inbox.entity.ts';
 import { waitFor } from '../../../dev/client/wait-for.ts';
 import { hashOfBusinessTables } from '../support/business-tables.ts';
 import { type E2eStack, onlyPart } from '../support/e2e-stack.ts';
-import { BAD_INPUTS, type Scene } from './bad-input-cases.ts';
+import { BAD_INPUTS } from './bad-input-cases.ts';
+import type { Scene } from './scene.ts';
 
 const SCENE_TIMEOUT_MS = 30_000;
 

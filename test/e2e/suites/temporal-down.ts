@@ -6,7 +6,7 @@ import { orderBody } from '../../../dev/client/holdfast-client.ts';
 import { persist } from '../../../dev/client/persist.ts';
 import type { PlacedOrder, Product } from '../../../dev/client/resources.ts';
 import { waitFor } from '../../../dev/client/wait-for.ts';
-import { type E2eStack, onlyPart, STACK_TIMEOUT_MS, secretOf, startE2eStack } from '../support/e2e-stack.ts';
+import { type E2eStack, onlyPart, secretOf } from '../support/e2e-stack.ts';
 
 /** The API's own deadline for a call to Temporal is 5 s; then it looks whether anybody is there. */
 const ANSWER_WITHIN_MS = 8_000;

@@ -33,7 +33,10 @@ export type E2eStack = {
 /** Call it in beforeAll with STACK_TIMEOUT_MS, and `stop` in afterAll. */
 export async function startE2eStack(): Promise<E2eStack> {
   const { home, remove } = temporaryHome();
-  const stack = await startStack({ home, ports: await ephemeralPorts() });
+  const stack = await startStack({ home, ports: await ephemeralPorts() }).catch((error: unknown) => {
+    remove();
+    throw error;
+  });
   const orm = await initOrm(stack.urls.database, { pool: { max: 2 }, asOwner: true });
   const visitor = new HoldfastClient({ api: stack.urls.api });
   const simulator = new SimulatorClient(stack.urls.simulator ?? '');

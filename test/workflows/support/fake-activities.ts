@@ -9,7 +9,7 @@ export type Worlds = (about: { orderId?: string; escrowId?: string; paymentId?: 
 
 /** The id of the n-th attempt to pay an order. */
 export function paymentIdOf(orderId: string, attempt: number): PaymentId {
-  return `pay_${orderId}_${attempt}` as PaymentId;
+  return `pay_${orderId}_${attempt}`;
 }
 
 /** Every activity a workflow may call. */

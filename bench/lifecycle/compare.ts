@@ -1,0 +1,56 @@
+/** Full orders per second against the bare skeleton, in turn within one run, and how long placing one takes. */
+
+import { temporaryHome } from '../../dev/stack.ts';
+import { inFlight } from '../in-flight.ts';
+import { median, percentile, report, say } from '../report.ts';
+import { startBare } from './bare.ts';
+import { startFull } from './full.ts';
+import type { Lifecycle } from './lifecycle.ts';
+
+export type LifecycleOptions = { orders: number; inFlight: number; rounds: number };
+
+const PLACINGS = 60;
+
+/** Both run side by side all the time, so that each round finds the same machine; only one is under load at a time. */
+export async function compareLifecycles(options: LifecycleOptions): Promise<void> {
+  const { home, remove } = temporaryHome();
+  const started: Lifecycle[] = [];
+  try {
+    say('Starting the whole stack and the bare skeleton ...');
+    const full = await startFull(home, options.inFlight);
+    started.push(full);
+    const bare = await startBare(home);
+    started.push(bare);
+    await measure(options, full, bare);
+    await measurePlacing(full.placeOnly);
+  } finally {
+    for (const lifecycle of started.toReversed()) await lifecycle.stop();
+    remove();
+  }
+}
+
+async function measure(options: LifecycleOptions, full: Lifecycle, bare: Lifecycle): Promise<void> {
+  const { orders, inFlight: width, rounds } = options;
+  say('Warming up ...');
+  for (const lifecycle of [full, bare]) await inFlight(orders, width, lifecycle.play);
+  const rates = { full: [] as number[], bare: [] as number[] };
+  for (let round = 1; round <= rounds; round += 1) {
+    rates.bare.push(orders / (await inFlight(orders, width, bare.play)));
+    rates.full.push(orders / (await inFlight(orders, width, full.play)));
+    say(`Round ${round}: bare ${rates.bare.at(-1)?.toFixed(2)}/s, full ${rates.full.at(-1)?.toFixed(2)}/s`);
+  }
+  const note = `median of ${rounds} rounds of ${orders} orders, ${width} in flight`;
+  const ratios = rates.full.map((rate, round) => rate / (rates.bare[round] ?? Number.NaN));
+  report({ bench: 'lifecycle', figure: 'bare_orders_per_second', value: median(rates.bare), unit: '1/s', note });
+  report({ bench: 'lifecycle', figure: 'full_orders_per_second', value: median(rates.full), unit: '1/s', note });
+  report({ bench: 'lifecycle', figure: 'full_to_bare', value: median(ratios), unit: 'ratio', note });
+}
+
+/** One at a time, as a single buyer feels it. */
+export async function measurePlacing(placeOnly: (lane: number) => Promise<number>): Promise<void> {
+  const samples: number[] = [];
+  for (let n = 0; n < PLACINGS; n += 1) samples.push(await placeOnly(0));
+  const note = `${PLACINGS} orders, one at a time, through HTTP`;
+  report({ bench: 'place', figure: 'place_p50', value: percentile(samples, 0.5), unit: 'ms', note });
+  report({ bench: 'place', figure: 'place_p95', value: percentile(samples, 0.95), unit: 'ms', note });
+}

@@ -1,0 +1,57 @@
+/** The whole stack: the same lifecycle through HTTP, with a database, a ledger and signed webhooks. */
+
+import { HoldfastClient } from '../../dev/client/holdfast-client.ts';
+import { SimulatorClient } from '../../dev/client/simulator-client.ts';
+import { waitFor } from '../../dev/client/wait-for.ts';
+import { ephemeralPorts } from '../../dev/settings.ts';
+import { startStack } from '../../dev/stack.ts';
+import type { Lifecycle } from './lifecycle.ts';
+
+export type FullLifecycle = Lifecycle & {
+  /** Milliseconds until a placed order is answered. */
+  placeOnly(lane: number): Promise<number>;
+};
+
+const POLL_MS = 25;
+
+/** Starts a stack of its own in this folder, with a buyer per lane. */
+export async function startFull(home: string, lanes: number): Promise<FullLifecycle> {
+  const stack = await startStack({ home, ports: await ephemeralPorts() });
+  if (!stack.urls.simulator) throw new Error('a benchmark pays at the simulator only');
+  const visitor = new HoldfastClient({ api: stack.urls.api });
+  const simulator = new SimulatorClient(stack.urls.simulator);
+  const seller = await visitor.logIn('seller@holdfast.test');
+  const buyers = await Promise.all(Array.from({ length: lanes }, (_, lane) => visitor.register(`Buyer ${lane}`)));
+  const shop = await seller.openShop('Benchmark shop');
+  const product = await seller.listProduct({
+    shopId: shop.id,
+    title: 'Benchmark goods',
+    description: 'Plenty of them.',
+    kind: 'physical',
+    price: { amountMinor: 10_000, currency: 'USD' },
+    stock: 1_000_000,
+  });
+  const order = { lines: [{ listingId: product.listingId, quantity: 1 }], payment: { provider: 'stripe' as const } };
+  const buyerOf = (lane: number): HoldfastClient => buyers[lane % lanes] ?? visitor;
+  return {
+    async play(lane) {
+      const buyer = buyerOf(lane);
+      const placed = await buyer.placeOrder(order);
+      const [vendorOrder] = placed.order.vendorOrders;
+      if (!vendorOrder || !placed.payment?.clientSecret) throw new Error('an order has a part and something to pay');
+      await simulator.pay(placed.payment.clientSecret);
+      const held = () => buyer.request('GET', `/escrows/${vendorOrder.escrowId}`);
+      await waitFor('the hold', held, ({ status }) => status === 200, { pollMs: POLL_MS });
+      await seller.ship(vendorOrder.id);
+      await seller.deliver(vendorOrder.id);
+      await buyer.confirmDelivery(vendorOrder.id);
+      await buyer.waitForOrder(placed.order.id, 'completed', { pollMs: POLL_MS });
+    },
+    async placeOnly(lane) {
+      const startedAt = performance.now();
+      await buyerOf(lane).placeOrder(order);
+      return performance.now() - startedAt;
+    },
+    stop: () => stack.stop(),
+  };
+}

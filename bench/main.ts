@@ -1,0 +1,41 @@
+/** `npm run bench -- <name>`: measures on a stack of its own and prints one JSON line a figure. */
+
+import { Command, InvalidArgumentError } from 'commander';
+import { temporaryHome } from '../dev/stack.ts';
+import { measureLedger } from './ledger.ts';
+import { compareLifecycles, type LifecycleOptions, measurePlacing } from './lifecycle/compare.ts';
+import { startFull } from './lifecycle/full.ts';
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > 10_000) throw new InvalidArgumentError('1 to 10,000.');
+  return value;
+}
+
+const program = new Command('npm run bench --').description('Benchmarks; every figure is one JSON line on stdout.');
+
+program
+  .command('lifecycle')
+  .description('whole orders per second, against the same lifecycle without API, database and provider')
+  .option('--orders <n>', 'orders a round', count, 80)
+  .option('--in-flight <n>', 'orders under way at a time', count, 8)
+  .option('--rounds <n>', 'rounds of each', count, 3)
+  .action((options: LifecycleOptions) => compareLifecycles(options));
+
+program
+  .command('place')
+  .description('how long placing an order takes')
+  .action(async () => {
+    const { home, remove } = temporaryHome();
+    const full = await startFull(home, 1);
+    try {
+      await measurePlacing(full.placeOnly);
+    } finally {
+      await full.stop();
+      remove();
+    }
+  });
+
+program.command('ledger').description('journals per second').action(measureLedger);
+
+await program.parseAsync();

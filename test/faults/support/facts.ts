@@ -1,0 +1,113 @@
+/** Reads the facts that the promise is checked on: from Postgres, the payment simulator and Temporal. */
+
+import { Client, Connection } from '@temporalio/client';
+import { auditLedger } from '../../../db/ledger/audit.ts';
+import type { EntityManager } from '../../../db/orm.ts';
+import { waitFor } from '../../../dev/client/wait-for.ts';
+import { type EscrowId, isId, type OrderId } from '../../../domain/ids.ts';
+import { escrowWorkflowId } from '../../../workflows/escrow/contract.ts';
+import { orderWorkflowId } from '../../../workflows/order/contract.ts';
+import type { E2eStack } from '../../e2e/support/e2e-stack.ts';
+import { type Batch, placeAgain } from './checkout.ts';
+import type { Facts, OrderFacts, StockFacts } from './promise.ts';
+
+const PATIENCE = { timeoutMs: 60_000 };
+
+/** Sends every order once more, waits until nothing is under way, and looks at everything. */
+export async function readFacts(e2e: E2eStack, batches: readonly Batch[]): Promise<Facts> {
+  const em = e2e.orm.em.fork();
+  const keys = batches.flatMap((batch) => batch.keys);
+  const answers = (await Promise.all(batches.map((batch) => placeAgain(e2e, batch)))).flat();
+  const rows = await readOrders(
+    em,
+    batches.map(({ product }) => product.listingId),
+  );
+  const failedWorkflows = await endedOtherwise(e2e, rows);
+  return {
+    keys,
+    answers,
+    orders: await withPayments(e2e, rows),
+    stock: await Promise.all(batches.map((batch) => readStock(em, batch))),
+    brokenInvariants: (await auditLedger(em)).findings.filter((each) => each.violations > 0).map(({ name }) => name),
+    openWebhooks: await settledWebhooks(em),
+    failedWorkflows,
+  };
+}
+
+type OrderRow = Pick<OrderFacts, 'id' | 'status' | 'paidJournals' | 'releaseJournals' | 'escrows'> & {
+  escrowIds: string[];
+};
+
+async function readOrders(em: EntityManager, listingIds: readonly string[]): Promise<OrderRow[]> {
+  return em.execute<OrderRow[]>(
+    `select o.id, o.status,
+       (select count(*)::int from ledger_journal j where j.order_id = o.id and j.kind = 'payment_captured') as "paidJournals",
+       (select count(*)::int from ledger_journal j where j.order_id = o.id and j.kind = 'hold_released') as "releaseJournals",
+       (select count(*)::int from escrow e where e.order_id = o.id) as escrows,
+       (select coalesce(array_agg(e.id), '{}') from escrow e where e.order_id = o.id) as "escrowIds"
+     from orders o
+     where exists (select from order_item i where i.order_id = o.id and i.listing_id = any (?))`,
+    [`{${listingIds.join(',')}}`],
+  );
+}
+
+/** Counts at the provider, by the order that each PaymentIntent names. */
+async function withPayments({ simulator }: E2eStack, rows: readonly OrderRow[]): Promise<OrderFacts[]> {
+  const events = (await simulator.events()).map(({ type, data }) => ({ type, ...data.object }));
+  return rows.map(({ escrowIds: _escrowIds, ...row }) => {
+    const own = events.filter((event) => 'metadata' in event && event.metadata.order_id === row.id);
+    const intents = own.filter(({ type }) => type.startsWith('payment_intent.'));
+    const ids = new Set(intents.map(({ id }) => id));
+    const succeeded = new Set(intents.filter(({ type }) => type === 'payment_intent.succeeded').map(({ id }) => id));
+    const refunds = events.filter(
+      (event) =>
+        event.type === 'charge.refunded' && 'payment_intent' in event && ids.has(String(event.payment_intent)),
+    );
+    return {
+      ...row,
+      paymentIntents: ids.size,
+      succeededPaymentIntents: succeeded.size,
+      refunds: refunds.length,
+    };
+  });
+}
+
+async function readStock(em: EntityManager, { product, keys }: Batch): Promise<StockFacts> {
+  const { listingId, stock: offered } = product;
+  const found = await em.execute<Pick<StockFacts, 'stock' | 'reserved' | 'sold'>[]>(
+    'select stock, reserved, sold from listing where id = ?',
+    [listingId],
+  );
+  return { listingId, offered, ordered: keys.length, stock: 0, reserved: 0, sold: 0, ...found[0] };
+}
+
+/** Those that are still open when patience ends, and those that are parked. */
+async function settledWebhooks(em: EntityManager): Promise<Facts['openWebhooks']> {
+  const open = () =>
+    em.execute<{ eventId: string; status: string }[]>(
+      `select event_id as "eventId", status from webhook_inbox where status in ('new', 'parked')`,
+    );
+  const isSettled = (rows: readonly { status: string }[]) => rows.every(({ status }) => status !== 'new');
+  return waitFor('every webhook is dealt with', open, isSettled, PATIENCE);
+}
+
+/** Waits for every workflow to end; answers with those that have failed. */
+async function endedOtherwise({ stack }: E2eStack, rows: readonly OrderRow[]): Promise<Facts['failedWorkflows']> {
+  const connection = await Connection.connect({ address: stack.urls.temporal });
+  try {
+    const { workflow } = new Client({ connection });
+    const ended = rows.flatMap(workflowIdsOf).map(async (workflowId) => {
+      const handle = workflow.getHandle(workflowId);
+      await handle.result().catch(() => undefined);
+      return { workflowId, status: (await handle.describe()).status.name };
+    });
+    return (await Promise.all(ended)).filter(({ status }) => status !== 'COMPLETED');
+  } finally {
+    await connection.close();
+  }
+}
+
+function workflowIdsOf({ id, escrowIds }: OrderRow): string[] {
+  const escrows = escrowIds.filter((escrowId): escrowId is EscrowId => isId('escrow', escrowId));
+  return [orderWorkflowId(id as OrderId), ...escrows.map(escrowWorkflowId)];
+}

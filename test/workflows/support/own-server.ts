@@ -1,0 +1,22 @@
+/** A Temporal server of a test's own, where the shared one's settings do not fit. */
+
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { findTemporalBinary } from '../../../dev/temporal-binary.ts';
+import { SEARCH_ATTRIBUTES } from '../../../workflows/shared/operator-view.ts';
+import type { TestServer } from './environment.ts';
+
+/** Starts it with these settings (`key=value`); `close` stops it. Once per process: it installs the SDK's runtime. */
+export async function startOwnServer(settings: readonly string[]): Promise<TestServer> {
+  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  const path = await findTemporalBinary(() => {});
+  const server = await TestWorkflowEnvironment.createLocal({
+    server: {
+      executable: { type: 'existing-path', path },
+      searchAttributes: Object.values(SEARCH_ATTRIBUTES),
+      extraArgs: settings.flatMap((setting) => ['--dynamic-config-value', setting]),
+    },
+  });
+  const { client, nativeConnection } = server;
+  return { client, nativeConnection, namespace: server.namespace ?? 'default', close: () => server.teardown() };
+}
