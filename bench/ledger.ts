@@ -37,12 +37,24 @@ export async function measureLedger(): Promise<void> {
     const seconds = await inFlight(SINGLE, CONNECTIONS, async () => {
       await postJournals(orm.em.fork(), [next()]);
     });
-    report({ bench: 'ledger', figure: 'single_posts_per_second', value: SINGLE / seconds, unit: '1/s', note: `${CONNECTIONS} connections` });
+    report({
+      bench: 'ledger',
+      figure: 'single_posts_per_second',
+      value: SINGLE / seconds,
+      unit: '1/s',
+      note: `${CONNECTIONS} connections`,
+    });
     const batch = Array.from({ length: BATCH }, next);
     const batchSeconds = await inFlight(1, 1, async () => {
       await postJournals(orm.em.fork(), batch);
     });
-    report({ bench: 'ledger', figure: 'batch_seconds', value: batchSeconds, unit: 's', note: `${BATCH} journals in one call` });
+    report({
+      bench: 'ledger',
+      figure: 'batch_seconds',
+      value: batchSeconds,
+      unit: 's',
+      note: `${BATCH} journals in one call`,
+    });
     await orm.close();
   } finally {
     await server.stop();

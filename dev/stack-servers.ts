@@ -1,6 +1,7 @@
 /** The servers under Holdfast: each is started, or used where the environment names one. */
 
 import { join } from 'node:path';
+import { STRIPE_EVENTS } from '../providers/payments/stripe/stripe-events.ts';
 import { prepareDatabase } from './database.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
 import type { ManagedProcess, ProcessSpec } from './processes.ts';
@@ -112,6 +113,7 @@ export async function startSimulator(start: Start): Promise<ManagedProcess | nul
     PORT: String(ports.stripe),
     STRIPE_WEBHOOK_SECRET: start.secrets.webhookSecret,
     STRIPE_WEBHOOK_URL: `http://127.0.0.1:${ports.api}/api/v1/webhooks/stripe`,
+    STRIPE_WEBHOOK_EVENTS: STRIPE_EVENTS.join(','),
     SIMULATOR_DATA: join(home, 'simulator.data'),
     HOLDFAST_TIME_SCALE: String(timeScale ?? 1),
     ...environment,

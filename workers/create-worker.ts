@@ -1,7 +1,7 @@
 /** The workers of one process, one per task queue, on one connection. */
 
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { createProviderActivities, createRecordActivities, type ActivityDependencies } from '../activities/index.ts';
+import { type ActivityDependencies, createProviderActivities, createRecordActivities } from '../activities/index.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 
 type Connected = { connection: NativeConnection; namespace: string };

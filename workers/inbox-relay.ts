@@ -1,8 +1,8 @@
 /** Takes webhooks out of the inbox and tells their owners; what keeps failing is parked for an operator. */
 
+import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Logger } from 'pino';
 import type { WebhookInbox } from '../db/entities/webhook-inbox.entity.ts';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import { claimDueWebhooks, finishWebhook, parkWebhook, retryWebhookLater } from '../db/repositories/webhook-inbox.ts';
 
 /** What became of a webhook: its owner was told, or it was nobody's business. */

@@ -1,13 +1,14 @@
 /** What a Stripe webhook means: the payment's current state is fetched and told to the order that owns it. */
 
+import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/client';
-import type { PaymentActivities } from '../activities/payments.ts';
 import { arrivalOf } from '../activities/payments/arrival.ts';
+import type { PaymentActivities } from '../activities/payments.ts';
 import { Payment } from '../db/entities/payment.entity.ts';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import type { WebhookInbox } from '../db/entities/webhook-inbox.entity.ts';
 import type { PaymentProvider, ProviderPayment } from '../providers/payments/port.ts';
+import { STRIPE_EVENTS } from '../providers/payments/stripe/stripe-events.ts';
 import { orderWorkflowId, paymentFailedSignal, paymentSucceededSignal } from '../workflows/order/contract.ts';
 import { type Handled, Unprocessable, type WebhookHandler } from './inbox-relay.ts';
 
@@ -23,7 +24,7 @@ const SIGNAL_DEADLINE_MS = 5_000;
 /** The event is only a hint that something changed: events come in any order, so the object itself is read. */
 export function createStripeWebhookHandler(deps: StripeWebhookDependencies): WebhookHandler {
   return async (webhook) => {
-    if (!webhook.type.startsWith('payment_intent.')) return 'ignored';
+    if (!STRIPE_EVENTS.includes(webhook.type)) return 'ignored';
     const objectId = objectIdOf(webhook);
     const atProvider = await deps.stripe.retrievePayment(objectId);
     // An object that carries no id of ours was made by somebody else in the same account.

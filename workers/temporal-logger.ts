@@ -1,6 +1,6 @@
 /** Lets the Temporal SDK, and the workflows through it, write to the process's own log. */
 
-import type { Logger as TemporalLogger, LogMetadata } from '@temporalio/worker';
+import type { LogMetadata, Logger as TemporalLogger } from '@temporalio/worker';
 import type { Logger } from 'pino';
 
 export function temporalLogger(log: Logger): TemporalLogger {

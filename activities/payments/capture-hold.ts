@@ -1,13 +1,13 @@
 /** Charges the authorised card behind a hold. */
 
 import { Escrow } from '../../db/entities/escrow.entity.ts';
-import { ProviderError } from '../../providers/payments/provider-error.ts';
+import type { EscrowId } from '../../domain/ids.ts';
 import type { ProviderPayment } from '../../providers/payments/port.ts';
+import { ProviderError } from '../../providers/payments/provider-error.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { CaptureHoldResult } from '../payments.ts';
 import { throwProviderFailure } from '../provider-failures.ts';
 import { paidPaymentOf } from '../records/paid-payment.ts';
-import type { EscrowId } from '../../domain/ids.ts';
 
 export async function captureHold(
   { orm, providers }: ActivityDependencies,

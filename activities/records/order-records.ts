@@ -1,10 +1,10 @@
 /** What the order workflow writes: one idempotent transaction per step, rows and journal together. */
 
-import type { PaymentProviderName, PresetName } from '../../domain/policy/policy.ts';
 import type { Currency } from '../../domain/currencies.ts';
 import type { Actor } from '../../domain/escrow.ts';
 import type { EscrowId, OrderId, UserId, VendorOrderId } from '../../domain/ids.ts';
 import type { OrderStatus } from '../../domain/order.ts';
+import type { PaymentProviderName, PresetName } from '../../domain/policy/policy.ts';
 import type { EscrowInput } from '../../workflows/escrow/contract.ts';
 import type { OrderInput, PaymentFailed, PaymentSucceeded } from '../../workflows/order/contract.ts';
 import type { ActivityDependencies } from '../dependencies.ts';

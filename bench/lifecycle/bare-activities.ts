@@ -43,7 +43,8 @@ export const bareActivities: RecordActivities & ProviderActivities = {
   markPaid: async () => ({ status: 'paid_in_escrow', paidAt: new Date().toISOString() }),
   closeUnpaid: async ({ status }) => ({ status }),
   recordDecline: async () => undefined,
-  changeEscrow: async (change) => stored(change, change.to, { shipBy: change.shipBy, deliveredBy: change.deliveredBy, releaseAt: change.releaseAt }),
+  changeEscrow: async (change) =>
+    stored(change, change.to, { shipBy: change.shipBy, deliveredBy: change.deliveredBy, releaseAt: change.releaseAt }),
   releaseHold: async (write) => stored(write, 'released'),
   finishRefund: async (write) => stored(write, 'refunded'),
   markCaptured: async (write) => stored(write, 'held'),

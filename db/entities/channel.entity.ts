@@ -1,7 +1,7 @@
 /** A channel: one business run on the engine, with the policy that its new orders are placed under. */
 
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { PRESET_NAMES, type Policy } from '../../domain/policy/policy.ts';
+import { type Policy, PRESET_NAMES } from '../../domain/policy/policy.ts';
 import { currency, id, insertedAt } from './columns.ts';
 
 const ChannelSchema = defineEntity({

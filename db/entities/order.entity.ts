@@ -2,7 +2,7 @@
 
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { ORDER_STATUSES } from '../../domain/order.ts';
-import { PAYMENT_PROVIDERS, PRESET_NAMES, type Policy } from '../../domain/policy/policy.ts';
+import { PAYMENT_PROVIDERS, type Policy, PRESET_NAMES } from '../../domain/policy/policy.ts';
 import { Channel } from './channel.entity.ts';
 import { changedAt, currency, id, insertedAt, instant, minor } from './columns.ts';
 import { UserAccount } from './user-account.entity.ts';

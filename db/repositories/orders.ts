@@ -43,9 +43,11 @@ export async function listOrders(
 
 async function withParts(em: EntityManager, orders: Order[]): Promise<OrderRows[]> {
   const orderId = { $in: orders.map((order) => order.id) };
-  const vendorOrders = await em.find(VendorOrder, { orderId }, { orderBy: { id: 'asc' }, refresh: true });
-  const items = await em.find(OrderItem, { orderId }, { orderBy: { id: 'asc' } });
-  const payments = await em.find(Payment, { orderId }, { orderBy: { attempt: 'desc' }, refresh: true });
+  const [vendorOrders, items, payments] = await Promise.all([
+    em.find(VendorOrder, { orderId }, { orderBy: { id: 'asc' }, refresh: true }),
+    em.find(OrderItem, { orderId }, { orderBy: { id: 'asc' } }),
+    em.find(Payment, { orderId }, { orderBy: { attempt: 'desc' }, refresh: true }),
+  ]);
   return orders.map((order) => ({
     order,
     vendorOrders: vendorOrders.filter((row) => row.orderId === order.id),

@@ -52,7 +52,11 @@ describe('escrow records', () => {
     at: new Date().toISOString(),
   });
 
-  const changeOf = (write: EscrowWrite, to: 'processing' | 'shipped' | 'refunding', more: Partial<EscrowChange> = {}): EscrowChange => ({
+  const changeOf = (
+    write: EscrowWrite,
+    to: 'processing' | 'shipped' | 'refunding',
+    more: Partial<EscrowChange> = {},
+  ): EscrowChange => ({
     ...write,
     event: `escrow.${to}`,
     to,

@@ -65,7 +65,15 @@ const RIGHTS: Record<EscrowCommandKind, readonly ActorRole[]> = {
 
 function standing(status: EscrowStatus, changes: Partial<EscrowStanding> = {}): EscrowStanding {
   const deadlineAt = OPEN.includes(status) ? DEADLINE : null;
-  return { status, fulfilment: 'physical', paused: false, deadlineAt, buyerId: 'buyer', sellerId: 'seller', ...changes };
+  return {
+    status,
+    fulfilment: 'physical',
+    paused: false,
+    deadlineAt,
+    buyerId: 'buyer',
+    sellerId: 'seller',
+    ...changes,
+  };
 }
 
 /** In these tests the id of a party is the name of its role. */
@@ -76,7 +84,9 @@ function command(kind: EscrowCommandKind, role: ActorRole, changes: Partial<Escr
 
 const answer = (asked: EscrowCommand, escrow: EscrowStanding): Outcome => refusalOf(asked, escrow)?.code ?? 'yes';
 
-const CASES = KINDS.flatMap((kind) => ESCROW_STATUSES.flatMap((status) => ACTOR_ROLES.map((role) => ({ kind, status, role }))));
+const CASES = KINDS.flatMap((kind) =>
+  ESCROW_STATUSES.flatMap((status) => ACTOR_ROLES.map((role) => ({ kind, status, role }))),
+);
 
 function expected(kind: EscrowCommandKind, status: EscrowStatus, role: ActorRole): Outcome {
   if (!RIGHTS[kind].includes(role)) return 'forbidden';
@@ -95,7 +105,9 @@ function expectedWhilePaused(kind: EscrowCommandKind, status: EscrowStatus, role
 describe('a command to an escrow', () => {
   it.each(CASES)('$kind by the $role while $status', ({ kind, status, role }) => {
     expect(answer(command(kind, role), standing(status))).toBe(expected(kind, status, role));
-    expect(answer(command(kind, role), standing(status, { paused: true }))).toBe(expectedWhilePaused(kind, status, role));
+    expect(answer(command(kind, role), standing(status, { paused: true }))).toBe(
+      expectedWhilePaused(kind, status, role),
+    );
   });
 
   it('belongs to the parties of this escrow, whoever they are elsewhere', () => {
@@ -117,7 +129,9 @@ describe('digital goods', () => {
   it.each(['process', 'ship', 'deliver'] as const)('have nothing to %s', (kind) => {
     for (const status of ['held', 'delivered'] as const) {
       const digital = standing(status, { fulfilment: 'digital' });
-      expect(answer(command(kind, 'seller'), digital)).toBe(kind === 'ship' && status === 'delivered' ? 'already_shipped' : NO);
+      expect(answer(command(kind, 'seller'), digital)).toBe(
+        kind === 'ship' && status === 'delivered' ? 'already_shipped' : NO,
+      );
     }
   });
 
@@ -143,7 +157,9 @@ describe('what a command says', () => {
   });
 
   it('resume needs a reason', () => {
-    expect(answer(command('resume', 'admin', { reason: '' }), standing('held', { paused: true }))).toBe('reason_required');
+    expect(answer(command('resume', 'admin', { reason: '' }), standing('held', { paused: true }))).toBe(
+      'reason_required',
+    );
   });
 
   it.each([

@@ -26,7 +26,13 @@ beforeAll(async () => {
   e2e = await startE2eStack();
 }, STACK_TIMEOUT_MS);
 
-afterAll(() => e2e.stop(), STACK_TIMEOUT_MS);
+afterAll(async () => {
+  const { cpSync } = await import('node:fs');
+  cpSync(e2e.stack.api.logFile, '/tmp/hf/crash-api.log');
+  cpSync(e2e.stack.workers.logFile, '/tmp/hf/crash-workers.log');
+  cpSync(e2e.stack.temporal!.logFile, '/tmp/hf/crash-temporal.log');
+  await e2e.stop();
+}, STACK_TIMEOUT_MS);
 
 /** Starts checkouts, and kills the processes when the moment has come. The clients go on meanwhile. */
 async function killAt(moment: Moment, victims: readonly ManagedProcess[]): Promise<Batch> {
@@ -36,13 +42,25 @@ async function killAt(moment: Moment, victims: readonly ManagedProcess[]): Promi
   const em = e2e.orm.em.fork();
   const moments = { timeoutMs: 60_000, pollMs: 2 };
   await waitFor(moment.what, () => moment.hasCome(em, batch), Boolean, moments);
+  process.stderr.write(`${Math.round(performance.now())} moment ${moment.what} ${JSON.stringify(batch.reached)}\n`);
   await Promise.all(victims.map((victim) => victim.kill('SIGKILL')));
+  void batch.ended.then(() => process.stderr.write(`${Math.round(performance.now())} ended ${moment.what}\n`));
+  const iv = setInterval(
+    () =>
+      process.stderr.write(
+        `${Math.round(performance.now())} ${moment.what.slice(0, 20)} ${JSON.stringify(batch.reached)}\n`,
+      ),
+    3000,
+  );
+  void batch.ended.finally(() => clearInterval(iv));
   return batch;
 }
 
 async function expectPromiseKept(batches: readonly Batch[]): Promise<void> {
   await Promise.all(batches.map(({ ended }) => ended));
+  process.stderr.write(`${Math.round(performance.now())} all ended\n`);
   const facts = await readFacts(e2e, batches);
+  process.stderr.write(`${Math.round(performance.now())} facts\n`);
   expect(brokenPromises(facts)).toEqual([]);
   expect(facts.orders).toHaveLength(batches.length * CHECKOUTS);
 }
@@ -57,6 +75,7 @@ describe('kill -9 loses no order and moves no money twice', () => {
       for (const moment of [REQUESTS_SENT, ORDERS_APPEAR, PAYMENTS_CONFIRMED, WEBHOOKS_RELAYED, HOLDS_RELEASED]) {
         batches.push(await killAt(moment, [api, workers]));
         await Promise.all([api.restart(), workers.restart()]);
+        process.stderr.write(`${Math.round(performance.now())} restarted\n`);
       }
       await expectPromiseKept(batches);
     },

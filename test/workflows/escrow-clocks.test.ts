@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => environment.close());
 
 const authorised = (captureBefore: string) => ({ paymentId: newId('payment'), captured: false, captureBefore });
-const reasonsOf = ({ world }: StartedEscrow) => world.inputsOf('changeEscrow').map(({ event, reason }) => [event, reason]);
+const reasonsOf = ({ world }: StartedEscrow) =>
+  world.inputsOf('changeEscrow').map(({ event, reason }) => [event, reason]);
 const news = (escrow: StartedEscrow, status: 'in_transit' | 'delivered', eventId: string = newId('event')) =>
   escrow.handle.signal(carrierReportedSignal, { eventId, status, at: fromNow(0) });
 
@@ -48,7 +49,9 @@ describe('physical goods', () => {
   });
 
   it.concurrent('whose deadline was over before the workers were back are dealt with at once', async () => {
-    const escrow = await environment.escrow({ carried: carried({ status: 'delivered', releaseAt: fromNow(-NEVER_MS) }) });
+    const escrow = await environment.escrow({
+      carried: carried({ status: 'delivered', releaseAt: fromNow(-NEVER_MS) }),
+    });
     expect(await escrow.handle.result()).toEqual({ status: 'released' });
   });
 
@@ -56,13 +59,19 @@ describe('physical goods', () => {
     const escrow = await environment.escrow({ policy: holdPolicy({ autoReleaseMs: SOON_MS }) });
     await news(escrow, 'delivered');
     await escrow.ask('ship');
-    await Promise.all([news(escrow, 'delivered', 'evt_1'), news(escrow, 'delivered', 'evt_1'), news(escrow, 'delivered')]);
+    await Promise.all([
+      news(escrow, 'delivered', 'evt_1'),
+      news(escrow, 'delivered', 'evt_1'),
+      news(escrow, 'delivered'),
+    ]);
     expect(await escrow.handle.result()).toEqual({ status: 'released' });
     expect(reasonsOf(escrow).map(([event]) => event)).toEqual(['escrow.shipped', 'escrow.delivered']);
   });
 
   it.concurrent('on their way get a fresh clock with each sign of life', async () => {
-    const escrow = await environment.escrow({ carried: carried({ status: 'shipped', deliveredBy: fromNow(NEVER_MS) }) });
+    const escrow = await environment.escrow({
+      carried: carried({ status: 'shipped', deliveredBy: fromNow(NEVER_MS) }),
+    });
     const before = await escrow.handle.query(escrowSnapshotQuery);
     await news(escrow, 'in_transit', 'evt_1');
     await news(escrow, 'in_transit', 'evt_1');
@@ -74,7 +83,9 @@ describe('physical goods', () => {
   });
 
   it.concurrent('are not moved by facts that are none', async () => {
-    const escrow = await environment.escrow({ carried: carried({ status: 'shipped', deliveredBy: fromNow(NEVER_MS) }) });
+    const escrow = await environment.escrow({
+      carried: carried({ status: 'shipped', deliveredBy: fromNow(NEVER_MS) }),
+    });
     for (const fact of [undefined, null, {}, { eventId: 1 }, { eventId: 'evt', at: 'yesterday' }]) {
       await escrow.handle.signal('carrierReported', fact);
       await escrow.handle.signal('digitalAccessed', fact);
@@ -234,6 +245,12 @@ describe('digital goods', () => {
   it.concurrent('that were only authorised are charged with the release', async () => {
     const escrow = await environment.escrow({ ...digital(0, 0), payment: authorised(fromNow(NEVER_MS)) });
     expect(await escrow.handle.result()).toEqual({ status: 'released' });
-    expect(escrow.world.names()).toEqual(['changeEscrow', 'changeEscrow', 'captureHold', 'markCaptured', 'releaseHold']);
+    expect(escrow.world.names()).toEqual([
+      'changeEscrow',
+      'changeEscrow',
+      'captureHold',
+      'markCaptured',
+      'releaseHold',
+    ]);
   });
 });

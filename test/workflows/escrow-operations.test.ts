@@ -30,7 +30,7 @@ afterAll(() => Promise.all([environment.close(), impatient.close()]));
 
 const detailsOf = async ({ handle }: StartedEscrow) => (await handle.query(workflowMetadataQuery)).currentDetails;
 const DOWN = refusal('payment_provider_unavailable', 'the provider refuses');
-const soon = { policy: holdPolicy({}, { payoutMode: 'per_release' }) };
+const perRelease = { policy: holdPolicy({}, { payoutMode: 'per_release' }) };
 
 describe('an operator sees', () => {
   it.concurrent('in words why the money is held, as the timeline says it', async () => {
@@ -100,11 +100,13 @@ describe('an operator who cancels the workflow', () => {
 describe('a money step that fails for good', () => {
   it.concurrent('shows that it needs attention, and a timer that will try it again', async () => {
     const escrow = await environment.escrow({}, (world) => world.failNext('refundHold', DOWN));
-    void escrow.ask('refund');
-    await untilEvents(environment.client, escrow.handle.workflowId, 'activityTaskFailed');
+    const refunding = expect(escrow.ask('refund')).rejects.toThrow();
     await untilEvents(environment.client, escrow.handle.workflowId, 'timerStarted', 2);
-    expect(await detailsOf(escrow)).toMatch(/^NEEDS ATTENTION: the refund failed and is tried again every 30 minutes/);
+    expect(await detailsOf(escrow)).toBe(
+      'NEEDS ATTENTION: the refund failed and is tried again every 30 minutes. Last error: the provider refuses',
+    );
     await escrow.handle.terminate('the test is over');
+    await refunding;
   });
 
   it.concurrent('is tried until it succeeds: a refund', async () => {
@@ -122,7 +124,7 @@ describe('a money step that fails for good', () => {
   });
 
   it.concurrent('is tried until it succeeds: a payout, which no longer holds up the buyer', async () => {
-    const escrow = await impatient.escrow(soon, (world) => world.failNext('payOut', DOWN, DOWN));
+    const escrow = await impatient.escrow(perRelease, (world) => world.failNext('payOut', DOWN, DOWN));
     expect((await escrow.ask('release')).status).toBe('released');
     expect(await escrow.handle.result()).toEqual({ status: 'released' });
     expect(escrow.world.names()).toEqual(['releaseHold', 'payOut', 'payOut', 'payOut']);
@@ -148,23 +150,26 @@ describe('a money step that fails for good', () => {
 
 describe('the payout', () => {
   it.concurrent('follows each release where the policy says so', async () => {
-    const escrow = await environment.escrow(soon);
+    const escrow = await environment.escrow(perRelease);
     await escrow.ask('release');
     await escrow.handle.result();
     expect(escrow.world.names()).toEqual(['releaseHold', 'payOut']);
   });
 
   it.concurrent('does not follow a refund', async () => {
-    const escrow = await environment.escrow(soon);
+    const escrow = await environment.escrow(perRelease);
     await escrow.ask('refund');
     await escrow.handle.result();
     expect(escrow.world.names()).not.toContain('payOut');
   });
 
-  it.concurrent.each(['batched_weekly', 'on_request'] as const)('does not follow a release with %s', async (payoutMode) => {
-    const escrow = await environment.escrow({ policy: holdPolicy({}, { payoutMode }) });
-    await escrow.ask('release');
-    await escrow.handle.result();
-    expect(escrow.world.names()).toEqual(['releaseHold']);
-  });
+  it.concurrent.each(['batched_weekly', 'on_request'] as const)(
+    'does not follow a release with %s',
+    async (payoutMode) => {
+      const escrow = await environment.escrow({ policy: holdPolicy({}, { payoutMode }) });
+      await escrow.ask('release');
+      await escrow.handle.result();
+      expect(escrow.world.names()).toEqual(['releaseHold']);
+    },
+  );
 });

@@ -298,6 +298,11 @@ describe('money that comes too late', () => {
     closing.open();
     expect(await cancelling).toEqual({ status: 'cancelled' });
     expect((await order.handle.result()).status).toBe('cancelled');
-    expect(order.world.names().slice(2)).toEqual(['cancelPayment', 'closeUnpaid', 'refundLatePayment', 'refundLatePayment']);
+    expect(order.world.names().slice(2)).toEqual([
+      'cancelPayment',
+      'closeUnpaid',
+      'refundLatePayment',
+      'refundLatePayment',
+    ]);
   });
 });

@@ -159,7 +159,10 @@ describe('every message in every state of an order', () => {
     },
   };
   const outcome = (asked: Promise<unknown>): Promise<string> =>
-    refusalCode(asked).then((code) => code ?? 'taken in', (error: Error) => error.name);
+    refusalCode(asked).then(
+      (code) => code ?? 'taken in',
+      (error: Error) => error.name,
+    );
   const MESSAGES = {
     place: (order: TestOrder) => order.place('another'),
     retryPayment: (order: TestOrder) => order.retryPayment(),

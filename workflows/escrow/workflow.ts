@@ -4,8 +4,8 @@ import { allHandlersFinished, CancellationScope, condition } from '@temporalio/w
 import { answerTheRest, carryOut } from './acting.ts';
 import { finishWhatWasBegun, payOut } from './changes.ts';
 import { Clocks } from './clocks.ts';
-import type { EscrowInput, EscrowResult } from './contract.ts';
 import { continueInNewRunWhenLong } from './continuing.ts';
+import type { EscrowInput, EscrowResult } from './contract.ts';
 import { deliverDigitalGoods } from './digital.ts';
 import { registerHandlers } from './handlers.ts';
 import { EscrowState } from './state.ts';

@@ -1,6 +1,6 @@
 /** A money step that must happen in the end: when its activity has given up, the workflow waits and tries again. */
 
-import { log, setCurrentDetails, sleep } from '@temporalio/workflow';
+import { log, rootCause, setCurrentDetails, sleep } from '@temporalio/workflow';
 
 const PAUSE = '30 minutes';
 
@@ -13,10 +13,10 @@ export async function insist<Result>(what: string, step: () => Promise<Result>):
     try {
       return await step();
     } catch (error) {
-      log.error('money step failed, will be tried again', { what, error: String(error) });
-      setCurrentDetails(
-        `NEEDS ATTENTION: ${what} failed and is tried again every ${PAUSE}. Last error: ${String(error)}`,
-      );
+      // What went wrong, without the layers that say only that an activity failed.
+      const reason = rootCause(error) ?? String(error);
+      log.error('money step failed, will be tried again', { what, reason });
+      setCurrentDetails(`NEEDS ATTENTION: ${what} failed and is tried again every ${PAUSE}. Last error: ${reason}`);
       await sleep(PAUSE, { summary: `retry: ${what}` });
     }
   }

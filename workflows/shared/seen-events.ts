@@ -7,7 +7,8 @@ const REMEMBERED_MAX = 500;
  * an instant that is none, is left out.
  */
 export function isFact(fact: unknown): fact is { eventId: string } {
-  if (typeof fact !== 'object' || fact === null || !('eventId' in fact) || typeof fact.eventId !== 'string') return false;
+  if (typeof fact !== 'object' || fact === null || !('eventId' in fact) || typeof fact.eventId !== 'string')
+    return false;
   return !('at' in fact) || !Number.isNaN(Date.parse(String(fact.at)));
 }
 

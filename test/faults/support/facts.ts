@@ -60,8 +60,7 @@ async function withPayments({ simulator }: E2eStack, rows: readonly OrderRow[]):
     const ids = new Set(intents.map(({ id }) => id));
     const succeeded = new Set(intents.filter(({ type }) => type === 'payment_intent.succeeded').map(({ id }) => id));
     const refunds = events.filter(
-      (event) =>
-        event.type === 'charge.refunded' && 'payment_intent' in event && ids.has(String(event.payment_intent)),
+      (event) => event.type === 'charge.refunded' && 'payment_intent' in event && ids.has(String(event.payment_intent)),
     );
     return {
       ...row,

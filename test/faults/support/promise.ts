@@ -84,7 +84,5 @@ function brokenStock({ listingId, offered, ordered, stock, reserved, sold }: Sto
   const found = { stock, reserved, sold };
   const promised = { stock: offered - ordered, reserved: 0, sold: ordered };
   const differs = Object.entries(promised).some(([name, units]) => found[name as keyof typeof found] !== units);
-  return differs
-    ? [`listing ${listingId} has ${JSON.stringify(found)} instead of ${JSON.stringify(promised)}`]
-    : [];
+  return differs ? [`listing ${listingId} has ${JSON.stringify(found)} instead of ${JSON.stringify(promised)}`] : [];
 }

@@ -10,7 +10,12 @@ export type SourceChange = { file: string; from: string; to: string };
 
 export function bundleWithChange({ file, from, to }: SourceChange): Promise<WorkflowBundle> {
   const loader = join(import.meta.dirname, 'replace-source.cjs');
-  const rule = { test: (path: string) => path === join(ROOT, file), enforce: 'pre', loader, options: { from, to } } as const;
+  const rule = {
+    test: (path: string) => path === join(ROOT, file),
+    enforce: 'pre',
+    loader,
+    options: { from, to },
+  } as const;
   return bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows/index.ts'),
     logger: new DefaultLogger('WARN'),

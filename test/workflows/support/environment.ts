@@ -7,9 +7,9 @@ import { buildWorkflowBundle } from '../../../workers/build-bundle.ts';
 import type { EscrowInput } from '../../../workflows/escrow/contract.ts';
 import { TASK_QUEUES } from '../../../workflows/task-queues.ts';
 import { connectTemporal } from '../../support/temporal.ts';
+import { escrowInput, type StartedEscrow, startEscrow, storedAtStart } from './escrows.ts';
 import { createFakeActivities } from './fake-activities.ts';
 import { FakeWorld } from './fake-world.ts';
-import { escrowInput, type StartedEscrow, startEscrow, storedAtStart } from './escrows.ts';
 import { orderInput, placedOrder, type TestOrder, testOrder } from './orders.ts';
 
 /** A server to run on, with the search attributes registered. */
@@ -33,7 +33,10 @@ export type WorkflowEnvironment = {
   /** An order in a world of its own, not placed yet. */
   order(placed?: PlacedOrder): TestOrder;
   /** A running escrow in a world of its own, without an order above it. */
-  escrow(changes?: Partial<EscrowInput>, prepare?: (world: FakeWorld, input: EscrowInput) => void): Promise<StartedEscrow>;
+  escrow(
+    changes?: Partial<EscrowInput>,
+    prepare?: (world: FakeWorld, input: EscrowInput) => void,
+  ): Promise<StartedEscrow>;
   close(): Promise<void>;
 };
 

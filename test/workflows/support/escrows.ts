@@ -4,8 +4,8 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { StoredEscrow } from '../../../activities/records/escrow-records.ts';
 import { newId } from '../../../db/new-id.ts';
 import type { Actor } from '../../../domain/escrow.ts';
-import type { EscrowId } from '../../../domain/ids.ts';
 import type { EscrowCommandKind } from '../../../domain/escrow-commands.ts';
+import type { EscrowId } from '../../../domain/ids.ts';
 import {
   cancelEscrowUpdate,
   confirmDeliveryUpdate,

@@ -30,6 +30,8 @@ export function hiccup(message = 'try again'): Error {
 export class FakeWorld {
   /** Everything that was called, in order. */
   readonly calls: Call[] = [];
+  /** The numbered changes of escrows that were stored; a call that is repeated stores nothing. */
+  readonly changes: { event: string; version: number; at: string }[] = [];
   readonly placed: PlacedOrder;
   orderStatus: OrderStatus = 'created';
   /** The payment that paid the order, and when. */
@@ -43,11 +45,11 @@ export class FakeWorld {
   private readonly failures = new Map<string, Error[]>();
   private readonly gates = new Map<string, Promise<void>[]>();
   private readonly reached = new Map<string, (() => void)[]>();
-  private readonly changes = new EventEmitter();
+  private readonly news = new EventEmitter();
 
   constructor(placed: PlacedOrder) {
     this.placed = placed;
-    this.changes.setMaxListeners(0);
+    this.news.setMaxListeners(0);
   }
 
   names(): string[] {
@@ -76,9 +78,9 @@ export class FakeWorld {
   async until(described: (world: this) => boolean): Promise<void> {
     if (described(this)) return;
     const signal = AbortSignal.timeout(PATIENCE_MS);
-    const changes = on(this.changes, 'change', { signal });
+    const news = on(this.news, 'change', { signal });
     try {
-      for await (const _ of changes) if (described(this)) return;
+      for await (const _ of news) if (described(this)) return;
     } catch (error) {
       if (signal.aborted) throw new Error(`the world did not become as described: ${this.names().join(', ')}`);
       throw error;
@@ -88,7 +90,7 @@ export class FakeWorld {
   /** For the activities: notes the call, waits at its gate, fails if told to. */
   async called(name: string, input: object): Promise<void> {
     this.calls.push({ name, input: { ...input } });
-    this.changes.emit('change');
+    this.news.emit('change');
     this.reached.get(name)?.shift()?.();
     await this.gates.get(name)?.shift();
     const failure = this.failures.get(name)?.shift();
@@ -103,7 +105,7 @@ export class FakeWorld {
   /** What is stored before the workflow of a test starts, or behind the back of a running one. */
   store(escrowId: string, stored: Partial<StoredEscrow>, by = 'somebody else'): void {
     this.escrows.set(escrowId, { ...this.escrow(escrowId), ...stored, by });
-    this.changes.emit('change');
+    this.news.emit('change');
   }
 
   /** A numbered write, as Postgres takes it: a number that is taken changes nothing. */
@@ -111,6 +113,7 @@ export class FakeWorld {
     const by = `${event} by ${write.actor.role} ${write.actor.id}`;
     const before = this.escrows.get(write.escrowId) ?? freshEscrow();
     if (before.version >= write.version) return { ...this.escrow(write.escrowId), applied: before.by === by };
+    this.changes.push({ event, version: write.version, at: write.at });
     this.store(write.escrowId, { ...change, version: write.version, applied: true }, by);
     return this.escrow(write.escrowId);
   }

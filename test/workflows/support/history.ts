@@ -31,7 +31,11 @@ export async function eventsOf(handle: { fetchHistory(): Promise<History> }): Pr
 }
 
 function nameOf(event: HistoryEvent): string {
-  return Object.keys(event).find((key) => key.endsWith(ATTRIBUTES))?.slice(0, -ATTRIBUTES.length) ?? 'unknown';
+  return (
+    Object.keys(event)
+      .find((key) => key.endsWith(ATTRIBUTES))
+      ?.slice(0, -ATTRIBUTES.length) ?? 'unknown'
+  );
 }
 
 /** The code an update is refused with; null when it is carried out. Throws what is no refusal. */

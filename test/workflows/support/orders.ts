@@ -1,6 +1,6 @@
 /** Orders for workflow tests: what is placed, and the messages that buyers and providers send. */
 
-import { type Client, type WorkflowHandleWithSignaledRunId, WithStartWorkflowOperation } from '@temporalio/client';
+import { type Client, WithStartWorkflowOperation, type WorkflowHandleWithSignaledRunId } from '@temporalio/client';
 import type { PlacedOrder } from '../../../activities/records/order-records.ts';
 import { newId } from '../../../db/new-id.ts';
 import type { Actor } from '../../../domain/escrow.ts';
@@ -10,11 +10,11 @@ import {
   type OrderInput,
   type OrderResult,
   orderWorkflowId,
-  paymentFailedSignal,
   type PaymentSucceeded,
+  type PlaceResult,
+  paymentFailedSignal,
   paymentSucceededSignal,
   placeUpdate,
-  type PlaceResult,
   retryPaymentUpdate,
 } from '../../../workflows/order/contract.ts';
 import { TASK_QUEUES } from '../../../workflows/task-queues.ts';

@@ -1,7 +1,7 @@
 /** A Temporal server of a test's own, where the shared one's settings do not fit. */
 
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findTemporalBinary } from '../../../dev/temporal-binary.ts';
 import { SEARCH_ATTRIBUTES } from '../../../workflows/shared/operator-view.ts';
 import type { TestServer } from './environment.ts';
