@@ -1,8 +1,8 @@
 /** Requests to providers under our own business keys, remembered longer than any provider remembers them. */
 
 import { createHash } from 'node:crypto';
-import { ProviderRequest } from '../db/entities/provider-request.entity.ts';
 import type { EntityManager } from '../db/orm.ts';
+import { keepProviderAnswer, noteProviderRequest } from '../db/repositories/provider-requests.ts';
 import type { PaymentProviderName } from '../domain/policy/policy.ts';
 import { ProviderError } from '../providers/payments/provider-error.ts';
 import { throwProviderFailure } from './provider-failures.ts';
@@ -37,16 +37,13 @@ export async function sendOnce<Result extends Outcome>(
 ): Promise<{ result: Result } | { repeated: Record<string, unknown> }> {
   const { businessKey, provider, operation } = request;
   const requestHash = createHash('sha256').update(JSON.stringify(request.input)).digest('hex');
-  const row = { businessKey, provider, operation, requestHash };
-  await em.upsert(ProviderRequest, row, { onConflictAction: 'ignore' });
-  const known = await em.findOneOrFail(ProviderRequest, { businessKey }, { refresh: true });
+  const known = await noteProviderRequest(em, { businessKey, provider, operation, requestHash });
   if (known.requestHash !== requestHash) {
     throw new ProviderError({ kind: 'invalid', code: 'business_key_reused', retryable: false });
   }
-  if (known.completedAt && known.outcome) return { repeated: known.outcome };
+  if (known.outcome) return { repeated: known.outcome };
   const result = await sendOrFind(request, Date.now() - known.firstSentAt.getTime() > KEY_TRUSTED_FOR_MS);
-  const outcome = request.keep(result);
-  await em.nativeUpdate(ProviderRequest, { businessKey }, { objectId: result.id, outcome, completedAt: new Date() });
+  await keepProviderAnswer(em, businessKey, result.id, request.keep(result));
   return { result };
 }
 

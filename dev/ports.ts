@@ -1,11 +1,22 @@
 /** Which loopback ports the dev stack uses, and whether they are free. */
 
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 import { codeOf, StackError } from './stack-error.ts';
 
+/** Below the range that systems take outgoing connections' ports from: free now is then free after a restart too. */
+const FREE_PORTS = { first: 15_000, last: 31_999 } as const;
+
 /** A port nobody listens on right now. */
 export async function freePort(): Promise<number> {
-  return await tryListen(0);
+  for (;;) {
+    const port = randomInt(FREE_PORTS.first, FREE_PORTS.last + 1);
+    const opened = await tryListen(port).catch((error: unknown) => {
+      if (codeOf(error) === 'EADDRINUSE') return null;
+      throw error;
+    });
+    if (opened !== null) return opened;
+  }
 }
 
 /**

@@ -22,7 +22,12 @@ export async function createPayment(
     throw refuse('order_not_open', `the order takes no payment any more: ${order.status}`);
   }
   const paymentId = derivedId('payment', input.orderId, String(input.attempt));
-  await em.upsert(Payment, freshPayment(order, paymentId, input), { onConflictAction: 'ignore' });
+  await em
+    .createQueryBuilder(Payment)
+    .insert(freshPayment(order, paymentId, input))
+    .onConflict()
+    .ignore()
+    .execute();
   try {
     const created = await createAtProvider(em, providers.get(input.provider), order, { ...input, paymentId });
     await storeCreated(em, order, paymentId, created);
@@ -66,13 +71,11 @@ async function createAtProvider(
 /** Guarded by the state it expects: a late echo of this step must not reopen an order that has ended meanwhile. */
 async function storeCreated(em: EntityManager, { id: orderId }: Order, id: PaymentId, created: ProviderPayment) {
   const { providerObjectId, clientSecret, approvalUrl } = created;
-  const updatedAt = new Date();
-  await em.transactional(async (tx) => {
-    await tx.nativeUpdate(
-      Payment,
-      { id, status: 'created' },
-      { providerObjectId, clientSecret, approvalUrl, updatedAt },
-    );
-    await tx.nativeUpdate(Order, { id: orderId, status: 'created' }, { status: 'pending_payment', updatedAt });
-  });
+  await em.execute(
+    `with created as (
+       update payment set provider_object_id = ?, client_secret = ?, approval_url = ?, updated_at = now()
+       where id = ? and status = 'created')
+     update orders set status = 'pending_payment', updated_at = now() where id = ? and status = 'created'`,
+    [providerObjectId, clientSecret, approvalUrl, id, orderId],
+  );
 }

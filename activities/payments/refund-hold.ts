@@ -7,9 +7,9 @@ import type { EscrowId } from '../../domain/ids.ts';
 import type { PaymentProvider } from '../../providers/payments/port.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { throwProviderFailure } from '../provider-failures.ts';
-import { sendOnceOrFail } from '../provider-requests.ts';
 import type { RefundedHold } from '../records/escrow-records.ts';
 import { paidPaymentOf } from '../records/paid-payment.ts';
+import { refundOnce } from './refund-once.ts';
 
 export async function refundHold(
   { orm, providers }: ActivityDependencies,
@@ -24,18 +24,13 @@ export async function refundHold(
     await giveUpAuthorisation(provider, providerObjectId, escrow.orderId);
     return { refundId: null, authorisedOnly: true };
   }
-  const businessKey = `escrow/${escrowId}:refund`;
-  const asked = { providerObjectId, amountMinor: escrow.heldMinor, currency: escrow.currency, reference: businessKey };
-  const sent = await sendOnceOrFail(em, {
-    businessKey,
-    provider: provider.name,
-    operation: 'refund',
-    input: asked,
-    send: () => provider.refund({ ...asked, idempotencyKey: businessKey }),
-    find: () => provider.findRefund({ providerObjectId, reference: businessKey }),
-    keep: ({ id }) => ({ id }),
+  const { heldMinor: amountMinor, currency } = escrow;
+  const refundId = await refundOnce(em, provider, `escrow/${escrowId}:refund`, {
+    providerObjectId,
+    amountMinor,
+    currency,
   });
-  return { refundId: 'result' in sent ? sent.result.id : String(sent.repeated.id), authorisedOnly: false };
+  return { refundId, authorisedOnly: false };
 }
 
 async function giveUpAuthorisation(

@@ -8,8 +8,8 @@ import { lateReceived, lateRefunded } from '../../domain/postings.ts';
 import type { PaymentProvider } from '../../providers/payments/port.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { throwProviderFailure } from '../provider-failures.ts';
-import { sendOnceOrFail } from '../provider-requests.ts';
 import { tell } from '../records/tell.ts';
+import { refundOnce } from './refund-once.ts';
 
 /** Also called by the inbox relay, for money that comes when the order's workflow is long gone. */
 export async function refundLatePayment(
@@ -41,18 +41,11 @@ async function refundTaken(
   const { providerObjectId, amountMinor } = taken;
   const facts = { orderId, paymentId, provider: provider.name, currency, amountMinor };
   await postJournals(em, [lateReceived({ ...facts, externalRef: providerObjectId })]);
-  const businessKey = `payment/${paymentId}:late-refund`;
-  const asked = { providerObjectId, amountMinor, currency, reference: businessKey };
-  const sent = await sendOnceOrFail(em, {
-    businessKey,
-    provider: provider.name,
-    operation: 'refund',
-    input: asked,
-    send: () => provider.refund({ ...asked, idempotencyKey: businessKey }),
-    find: () => provider.findRefund({ providerObjectId, reference: businessKey }),
-    keep: ({ id }) => ({ id }),
+  const externalRef = await refundOnce(em, provider, `payment/${paymentId}:late-refund`, {
+    providerObjectId,
+    amountMinor,
+    currency,
   });
-  const externalRef = 'result' in sent ? sent.result.id : String(sent.repeated.id);
   await em.transactional(async (tx) => {
     await postJournals(tx, [lateRefunded({ ...facts, externalRef })]);
     const refunded = { status: 'late_refunded', capturedMinor: amountMinor, refundedMinor: amountMinor } as const;

@@ -12,21 +12,19 @@ import { paidPaymentOf } from './paid-payment.ts';
 
 export function changeEscrow(em: EntityManager, change: EscrowChange): Promise<StoredEscrow> {
   const { event, to, carrier, trackingNumber, reason } = change;
-  return writeOnce(em, change, [event], async (escrow) => {
-    const cancelReason = to === 'refunding' ? { cancelReason: reason } : {};
-    const shipment = carrier === undefined ? {} : { carrier, trackingNumber };
-    if (to !== escrow.status || carrier !== undefined) {
-      await em.nativeUpdate(VendorOrder, { escrowId: escrow.id }, { ...shipment, ...cancelReason });
-    }
-    return {
+  const shipment = carrier === undefined ? undefined : { carrier, trackingNumber };
+  const vendorOrder = to === 'refunding' ? { cancelReason: reason } : shipment;
+  return writeOnce(em, change, [event], () =>
+    Promise.resolve({
       status: to,
       shipBy: instant(change.shipBy),
       deliveredBy: instant(change.deliveredBy),
       releaseAt: instant(change.releaseAt),
       pausedAt: instant(change.pausedAt),
       accessedAt: instant(change.accessedAt),
-    };
-  });
+      vendorOrder,
+    }),
+  );
 }
 
 export function releaseHold(em: EntityManager, write: EscrowWrite): Promise<StoredEscrow> {

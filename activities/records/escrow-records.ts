@@ -5,6 +5,7 @@ import type { FactType } from '../../domain/facts.ts';
 import type { EscrowId, OrderId } from '../../domain/ids.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { changeEscrow, finishRefund, markCaptured, releaseHold } from './escrow-changes.ts';
+import { inTransaction } from './in-transaction.ts';
 
 /** What every write says: which change it is (the version it makes), who caused it, why and when (RFC 3339). */
 export type EscrowWrite = {
@@ -60,9 +61,9 @@ export type RefundedHold = { refundId: string | null; authorisedOnly: boolean };
 
 export function createEscrowRecords({ orm }: ActivityDependencies): EscrowRecords {
   return {
-    changeEscrow: (change) => orm.em.fork().transactional((em) => changeEscrow(em, change)),
-    releaseHold: (write) => orm.em.fork().transactional((em) => releaseHold(em, write)),
-    finishRefund: (write) => orm.em.fork().transactional((em) => finishRefund(em, write)),
-    markCaptured: (write) => orm.em.fork().transactional((em) => markCaptured(em, write)),
+    changeEscrow: (change) => inTransaction(orm, (em) => changeEscrow(em, change)),
+    releaseHold: (write) => inTransaction(orm, (em) => releaseHold(em, write)),
+    finishRefund: (write) => inTransaction(orm, (em) => finishRefund(em, write)),
+    markCaptured: (write) => inTransaction(orm, (em) => markCaptured(em, write)),
   };
 }

@@ -24,6 +24,11 @@ type EscrowRow = {
   accessedAt: Date | null;
 };
 
+/** What changes in the escrow, and beside it in its vendor order. */
+export type EscrowAndVendorOrder = EscrowPatch & {
+  vendorOrder?: Pick<EntityData<VendorOrder>, 'carrier' | 'trackingNumber' | 'cancelReason'>;
+};
+
 type EscrowPatch = Partial<EscrowRow> & Pick<EntityData<Escrow>, 'releasedMinor' | 'refundedMinor' | 'payoutStatus'>;
 
 /**
@@ -35,19 +40,32 @@ export async function writeOnce(
   em: EntityManager,
   write: EscrowWrite,
   events: readonly FactType[],
-  change: (escrow: Escrow) => Promise<EscrowPatch>,
+  change: (escrow: Escrow) => Promise<EscrowAndVendorOrder>,
 ): Promise<StoredEscrow> {
   const order = await em.findOneOrFail(Order, { id: write.orderId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const escrow = await em.findOneOrFail(Escrow, { id: write.escrowId });
-  if (escrow.version >= write.version) return describe(rowOf(escrow), await isSameChange(em, write, events));
-  const patch = await change(escrow);
-  const after = { ...rowOf(escrow), ...patch, version: write.version };
-  const { kind, at } = nextActionOf(after);
-  const now = new Date();
+  const escrows = await em.find(Escrow, { orderId: order.id });
+  const escrow = escrows.find(({ id }) => id === write.escrowId);
+  if (!escrow) throw new Error(`${write.escrowId} is no escrow of ${order.id}`);
   const { version } = write;
-  const stored = { ...patch, version, nextActionKind: kind, nextActionAt: at, updatedAt: now };
-  await em.nativeUpdate(Escrow, { id: escrow.id }, stored);
-  if (after.status !== escrow.status) await follow(em, order, escrow, after.status, now);
+  if (escrow.version >= version) return describe(rowOf(escrow), await isSameChange(em, write, events));
+  const { vendorOrder, ...patch } = await change(escrow);
+  const after = { ...rowOf(escrow), ...patch, version };
+  const { kind, at } = nextActionOf(after);
+  const updatedAt = new Date();
+  const { status } = after;
+  await em.nativeUpdate(
+    Escrow,
+    { id: escrow.id },
+    { ...patch, version, nextActionKind: kind, nextActionAt: at, updatedAt },
+  );
+  if (vendorOrder || status !== escrow.status) {
+    await em.nativeUpdate(VendorOrder, { id: escrow.vendorOrderId }, { ...vendorOrder, status, updatedAt });
+  }
+  await follow(
+    em,
+    order,
+    escrows.map((each) => (each === escrow ? status : each.status)),
+  );
   await tell(
     em,
     events.map((type) => factOf(type, write)),
@@ -55,15 +73,13 @@ export async function writeOnce(
   return describe(after, true);
 }
 
-/** The vendor order and the order show what their escrows are. */
-async function follow(em: EntityManager, order: Order, escrow: Escrow, status: EscrowStatus, now: Date): Promise<void> {
-  await em.nativeUpdate(VendorOrder, { id: escrow.vendorOrderId }, { status, updatedAt: now });
-  const escrows = await em.find(Escrow, { orderId: order.id }, { fields: ['status'] });
-  const statuses = escrows.map((each) => (each.id === escrow.id ? status : each.status));
-  const orderStatus = aggregateOrderStatus(statuses);
-  if (orderStatus === order.status) return;
-  const closedAt = isTerminalOrderStatus(orderStatus) ? now : null;
-  await em.nativeUpdate(Order, { id: order.id }, { status: orderStatus, closedAt, updatedAt: now });
+/** The order shows what its escrows are. */
+async function follow(em: EntityManager, order: Order, escrowStatuses: readonly EscrowStatus[]): Promise<void> {
+  const status = aggregateOrderStatus(escrowStatuses);
+  if (status === order.status) return;
+  const updatedAt = new Date();
+  const closedAt = isTerminalOrderStatus(status) ? updatedAt : null;
+  await em.nativeUpdate(Order, { id: order.id }, { status, closedAt, updatedAt });
 }
 
 function factOf(type: FactType, { orderId, escrowId, actor, at, reason, version }: EscrowWrite) {

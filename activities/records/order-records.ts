@@ -9,6 +9,7 @@ import type { EscrowInput } from '../../workflows/escrow/contract.ts';
 import type { OrderInput, PaymentFailed, PaymentSucceeded } from '../../workflows/order/contract.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { closeUnpaid } from './close-unpaid.ts';
+import { inTransaction } from './in-transaction.ts';
 import { markPaid } from './mark-paid.ts';
 import { placeOrder } from './place-order.ts';
 import { recordDecline } from './record-decline.ts';
@@ -54,10 +55,9 @@ export type OrderRecords = {
 
 export function createOrderRecords({ orm, providers, timeScale }: ActivityDependencies): OrderRecords {
   return {
-    placeOrder: (input) =>
-      orm.em.fork().transactional((em) => placeOrder(em, input, { offered: providers.names, timeScale })),
-    markPaid: (input) => orm.em.fork().transactional((em) => markPaid(em, input)),
-    closeUnpaid: (input) => orm.em.fork().transactional((em) => closeUnpaid(em, input)),
-    recordDecline: (input) => orm.em.fork().transactional((em) => recordDecline(em, input)),
+    placeOrder: (input) => inTransaction(orm, (em) => placeOrder(em, input, { offered: providers.names, timeScale })),
+    markPaid: (input) => inTransaction(orm, (em) => markPaid(em, input)),
+    closeUnpaid: (input) => inTransaction(orm, (em) => closeUnpaid(em, input)),
+    recordDecline: (input) => inTransaction(orm, (em) => recordDecline(em, input)),
   };
 }

@@ -2,14 +2,12 @@
 
 import type { RequiredEntityData } from '@mikro-orm/postgresql';
 import { Channel } from '../../db/entities/channel.entity.ts';
-import { Listing } from '../../db/entities/listing.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { OrderItem } from '../../db/entities/order-item.entity.ts';
-import { Product } from '../../db/entities/product.entity.ts';
-import { UserAccount } from '../../db/entities/user-account.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { newId } from '../../db/new-id.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import { findListingsForSale, type ListingForSale } from '../../db/repositories/listings-for-sale.ts';
 import { type PricedOrder, priceOrder } from '../../domain/fees.ts';
 import type { ListingId } from '../../domain/ids.ts';
 import { type PaymentProviderName, type Policy, scalePolicyDurations } from '../../domain/policy/policy.ts';
@@ -21,7 +19,7 @@ import { tell } from './tell.ts';
 type PlacingSettings = { offered: readonly PaymentProviderName[]; timeScale: number };
 
 /** A line with everything that is frozen into the order. */
-type Chosen = { quantity: number; listing: Listing; product: Product; sellerLevel: number };
+type Chosen = ListingForSale & { quantity: number };
 
 /**
  * Fails with listing_not_found, listing_not_active, out_of_stock, lines_from_several_channels, lines_from_several_shops,
@@ -56,24 +54,17 @@ export async function placeOrder(
 async function chooseLines(em: EntityManager, { lines }: OrderInput): Promise<Chosen[]> {
   const quantities = new Map<ListingId, number>();
   for (const { listingId, quantity } of lines) quantities.set(listingId, (quantities.get(listingId) ?? 0) + quantity);
-  const listings = await em.find(Listing, { id: { $in: [...quantities.keys()] } });
-  const products = await em.find(Product, { id: { $in: listings.map((listing) => listing.productId) } });
-  const sellers = await em.find(UserAccount, { id: { $in: listings.map((listing) => listing.sellerId) } });
+  const listings = await findListingsForSale(em, [...quantities.keys()]);
   return [...quantities].map(([listingId, quantity]) => {
-    const listing = listings.find((each) => each.id === listingId);
-    const product = products.find((each) => each.id === listing?.productId);
-    const seller = sellers.find((each) => each.id === listing?.sellerId);
-    if (!listing || !product || !seller) throw refuse('listing_not_found', `no such listing: ${listingId}`);
-    // OUT_OF_STOCK is only what was last shown: the stock itself decides, when it is reserved.
-    if (listing.status === 'INACTIVE' || product.status !== 'ACTIVE' || seller.status !== 'active') {
-      throw refuse('listing_not_active', `not for sale now: ${listingId}`);
-    }
-    return { quantity, listing, product, sellerLevel: seller.level };
+    const listing = listings.find((each) => each.listingId === listingId);
+    if (!listing) throw refuse('listing_not_found', `no such listing: ${listingId}`);
+    if (!listing.open) throw refuse('listing_not_active', `not for sale now: ${listingId}`);
+    return { ...listing, quantity };
   });
 }
 
 async function channelOf(em: EntityManager, chosen: Chosen[]): Promise<Channel> {
-  const [channelId, ...others] = new Set(chosen.map(({ listing }) => listing.channelId));
+  const [channelId, ...others] = new Set(chosen.map((line) => line.channelId));
   if (channelId === undefined) throw refuse('listing_not_found', 'an order has at least one line');
   if (others.length > 0) throw refuse('lines_from_several_channels', 'an order holds listings of one channel');
   const channel = await em.findOne(Channel, { id: channelId });
@@ -87,16 +78,16 @@ function checkRules(
   input: OrderInput,
   offered: readonly PaymentProviderName[],
 ): void {
-  if (policy.cart.vendors === 'one' && new Set(chosen.map(({ listing }) => listing.shopId)).size > 1) {
+  if (policy.cart.vendors === 'one' && new Set(chosen.map((line) => line.shopId)).size > 1) {
     throw refuse('lines_from_several_shops', 'an order of this channel holds goods of one shop');
   }
-  if (chosen.some(({ listing }) => listing.sellerId === input.buyerId)) {
+  if (chosen.some((line) => line.sellerId === input.buyerId)) {
     throw refuse('own_listing', 'nobody buys from themselves');
   }
-  if (chosen.some(({ listing }) => listing.currency !== policy.currency)) {
+  if (chosen.some((line) => line.currency !== policy.currency)) {
     throw refuse('currency_not_supported', `orders of this channel are in ${policy.currency}`);
   }
-  if (policy.digital === null && chosen.some(({ product }) => product.kind === 'digital')) {
+  if (policy.digital === null && chosen.some((line) => line.kind === 'digital')) {
     throw refuse('digital_not_offered', 'this channel sells no digital goods');
   }
   const { provider } = input.payment;
@@ -106,13 +97,13 @@ function checkRules(
 }
 
 function price(policy: Policy, chosen: Chosen[], input: OrderInput, now: Date): PricedOrder {
-  const lines = chosen.map(({ quantity, listing, product, sellerLevel }) => ({
-    key: listing.id,
-    vendorKey: listing.shopId,
+  const lines = chosen.map(({ listingId, shopId, sellerLevel, categorySlug, kind, priceMinor, quantity }) => ({
+    key: listingId,
+    vendorKey: shopId,
     sellerLevel,
-    categorySlug: product.categorySlug ?? null,
-    kind: product.kind,
-    unitPriceMinor: listing.priceMinor,
+    categorySlug,
+    kind,
+    unitPriceMinor: priceMinor,
     quantity,
   }));
   const priced = byRule(() => priceOrder(policy, { lines, region: regionOf(input), at: now.toISOString() }));
@@ -168,8 +159,7 @@ async function storeVendorOrders(
   const stored: (RequiredEntityData<VendorOrder> & VendorOrderRow)[] = [];
   const items: RequiredEntityData<OrderItem>[] = [];
   for (const { vendorKey: _vendorKey, fulfilment, lines, ...amounts } of vendors) {
-    const bought = lines.map((line) => ({ line, ...chosenFor(chosen, line.key) }));
-    const { shopId, sellerId: vendorId } = chosenFor(chosen, lines[0]?.key).listing;
+    const { shopId, sellerId: vendorId } = chosenFor(chosen, lines[0]?.key);
     const id = newId('vendorOrder');
     const { currency } = policy;
     const status = 'pending_payment';
@@ -185,20 +175,10 @@ async function storeVendorOrders(
       currency,
       ...amounts,
     });
-    for (const { line, quantity, listing, product } of bought) {
-      const { key: _key, ...frozen } = line;
-      items.push({
-        id: newId('orderItem'),
-        orderId,
-        vendorOrderId: id,
-        listingId: listing.id,
-        productId: product.id,
-        title: product.title,
-        kind: product.kind,
-        quantity,
-        unitPriceMinor: listing.priceMinor,
-        ...frozen,
-      });
+    for (const { key, ...frozen } of lines) {
+      const { listingId, productId, title, kind, quantity, priceMinor: unitPriceMinor } = chosenFor(chosen, key);
+      const bought = { listingId, productId, title, kind, quantity, unitPriceMinor };
+      items.push({ id: newId('orderItem'), orderId, vendorOrderId: id, ...bought, ...frozen });
     }
   }
   await em.insertMany(VendorOrder, stored);
@@ -207,7 +187,7 @@ async function storeVendorOrders(
 }
 
 function chosenFor(chosen: Chosen[], listingId: string | undefined): Chosen {
-  const found = chosen.find(({ listing }) => listing.id === listingId);
+  const found = chosen.find((line) => line.listingId === listingId);
   if (!found) throw new Error(`a priced line without its listing: ${listingId}`);
   return found;
 }
@@ -217,7 +197,7 @@ function chosenFor(chosen: Chosen[], listingId: string | undefined): Chosen {
  * that would wait for the key-share locks which other orders' items hold on the same listings, and they for us.
  */
 async function reserve(em: EntityManager, chosen: Chosen[]): Promise<void> {
-  const wanted = chosen.map(({ listing, quantity }) => ({ id: listing.id, quantity }));
+  const wanted = chosen.map(({ listingId: id, quantity }) => ({ id, quantity }));
   const taken = await em.execute<{ id: string }[]>(
     `with wanted as (select id, quantity from jsonb_to_recordset(?::jsonb) as w(id text, quantity int)),
           locked as (select l.id, w.quantity from listing l join wanted w on w.id = l.id order by l.id for no key update of l)

@@ -228,6 +228,7 @@ describe('digital goods', () => {
   it.concurrent('count the first access only', async () => {
     const escrow = await environment.escrow(digital(NEVER_MS, NEVER_MS / 2));
     await Promise.all([access(escrow, 'evt_1'), access(escrow, 'evt_1'), access(escrow)]);
+    await escrow.world.until(({ changes }) => changes.length === 2);
     expect((await escrow.ask('confirm')).status).toBe('released');
     expect(escrow.world.inputsOf('changeEscrow')).toHaveLength(2);
   });

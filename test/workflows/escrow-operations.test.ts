@@ -15,16 +15,9 @@ let environment: WorkflowEnvironment;
 /** Where a money step that failed is tried again at once instead of after half an hour. */
 let impatient: WorkflowEnvironment;
 beforeAll(async () => {
-  [environment, impatient] = await Promise.all([
-    startWorkflowEnvironment(),
-    startWorkflowEnvironment({
-      workflowBundle: await bundleWithChange({
-        file: 'workflows/shared/insist.ts',
-        from: "'30 minutes'",
-        to: "'10 milliseconds'",
-      }),
-    }),
-  ]);
+  environment = await startWorkflowEnvironment();
+  const change = { file: 'workflows/shared/insist.ts', from: "'30 minutes'", to: "'10 milliseconds'" };
+  impatient = await startWorkflowEnvironment({ workflowBundle: await bundleWithChange(change) });
 });
 afterAll(() => Promise.all([environment.close(), impatient.close()]));
 

@@ -9,16 +9,20 @@ import type { EscrowMessage } from './messages.ts';
 import { type EscrowState, later } from './state.ts';
 
 export async function carryOut(escrow: EscrowState, message: EscrowMessage): Promise<void> {
+  // Not done: Postgres already held another change. Look again, with that one taken over.
+  if (!(await takeIn(escrow, message))) escrow.inbox.unshift(message);
+}
+
+async function takeIn(escrow: EscrowState, message: EscrowMessage): Promise<boolean> {
   if (message.kind === 'carrier') return takeInCarrierNews(escrow, message.fact);
   if (message.kind === 'access') return takeInAccess(escrow, message.fact);
   const { request } = message;
   // What was legal when the request came in may not be any more.
   const refusal = refusalOf(request.input, escrow.standing());
-  if (refusal) return request.refuse(fail(refusal.code, refusal.message));
-  const stored = await obey(escrow, request.input);
-  if (stored) request.answer(escrow.snapshot());
-  // Postgres already held another change: look again, with that one taken over.
-  else escrow.inbox.unshift(message);
+  if (refusal) request.refuse(fail(refusal.code, refusal.message));
+  else if (await obey(escrow, request.input)) request.answer(escrow.snapshot());
+  else return false;
+  return true;
 }
 
 /** When the hold is settled, whatever is still waiting gets the answer that fits its end. */
@@ -81,13 +85,10 @@ function movedDeadline(escrow: EscrowState, move: (deadline: string) => string) 
 }
 
 /** Delivered means delivered; any other news only shows that the parcel is alive and restarts the no-news clock. */
-async function takeInCarrierNews(escrow: EscrowState, news: CarrierReported): Promise<void> {
-  if (escrow.status !== 'shipped') return;
+async function takeInCarrierNews(escrow: EscrowState, news: CarrierReported): Promise<boolean> {
+  if (escrow.status !== 'shipped') return true;
   const cause: Cause = { actor: { role: 'carrier', id: 'carrier' }, reason: null };
-  if (news.status === 'delivered') {
-    await markDelivered(escrow, cause);
-    return;
-  }
+  if (news.status === 'delivered') return markDelivered(escrow, cause);
   const deliveredBy = later(clockStart(escrow), escrow.input.policy.hold.deliveredAfterMs);
-  await record(escrow, 'escrow.in_transit', cause, { deliveredBy });
+  return record(escrow, 'escrow.in_transit', cause, { deliveredBy });
 }

@@ -1,7 +1,7 @@
 /** Digital goods: access is granted with the payment, and the hold is released by policy. */
 
 import type { Actor } from '../../domain/escrow.ts';
-import { now, record, release } from './changes.ts';
+import { record, release } from './changes.ts';
 import type { DigitalAccessed } from './contract.ts';
 import { type EscrowState, later } from './state.ts';
 
@@ -17,12 +17,12 @@ export async function deliverDigitalGoods(escrow: EscrowState): Promise<void> {
   if (delivered && releaseAfterMs === 0) await release(escrow, cause);
 }
 
-/** The first access starts a shorter clock, if it ends earlier. */
-export async function takeInAccess(escrow: EscrowState, fact: DigitalAccessed): Promise<void> {
+/** The first access starts a shorter clock, if it ends earlier. False when it has to be looked at again. */
+export async function takeInAccess(escrow: EscrowState, fact: DigitalAccessed): Promise<boolean> {
   const { digital } = escrow.input.policy;
-  if (escrow.accessedAt !== null || escrow.status !== 'delivered' || !digital) return;
+  if (escrow.accessedAt !== null || escrow.status !== 'delivered' || !digital) return true;
   const afterAccess = later(fact.at, digital.releaseAfterAccessMs);
   const releaseAt = escrow.releaseAt !== null && escrow.releaseAt < afterAccess ? escrow.releaseAt : afterAccess;
   const cause = { actor: { role: 'buyer', id: escrow.input.buyerId } as const, reason: null };
-  await record(escrow, 'escrow.accessed', cause, { accessedAt: now(), releaseAt });
+  return record(escrow, 'escrow.accessed', cause, { accessedAt: fact.at, releaseAt });
 }

@@ -5,7 +5,9 @@ import type { Product } from '../../../dev/client/resources.ts';
 import { type E2eStack, onlyPart, secretOf } from '../../e2e/support/e2e-stack.ts';
 
 /** Longer than everything that a dead process can hold up: its keys, its claims, its workflow tasks. */
-const PATIENCE = { timeoutMs: 120_000 };
+const PATIENCE = { timeoutMs: 120_000, pollMs: 1_000 };
+
+type CheckoutRun = { e2e: E2eStack; product: Product; signal: AbortSignal };
 
 type Step = 'sent' | 'placed' | 'paid' | 'held' | 'shipped' | 'completed';
 
@@ -22,27 +24,31 @@ export type Batch = {
 /** What a client was told: the order that its key stands for. */
 export type Answer = { key: string; orderId: string };
 
-/** Starts that many checkouts at once, each of one unit: ordered, paid, shipped, confirmed. */
-export function startCheckouts(e2e: E2eStack, product: Product, count: number): Batch {
+/** Starts that many checkouts at once, each of one unit: ordered, paid, shipped, confirmed. Given up on the signal. */
+export function startCheckouts(e2e: E2eStack, product: Product, count: number, signal: AbortSignal): Batch {
   const keys = Array.from({ length: count }, () => crypto.randomUUID());
   const reached = { sent: 0, placed: 0, paid: 0, held: 0, shipped: 0, completed: 0 };
+  const run = { e2e, product, signal };
   const ended = Promise.all(
     keys.map((key) =>
-      checkOut(e2e, product, key, (step) => {
+      checkOut(run, key, (step) => {
         reached[step] += 1;
       }),
     ),
-  );
-  return { product, keys, reached, ended: ended.then(() => undefined) };
+  ).then(() => undefined);
+  // Whoever awaits it sees a failure; until then it must not end the process.
+  ended.catch(() => undefined);
+  return { product, keys, reached, ended };
 }
 
-async function checkOut(
-  { buyer, seller, simulator }: E2eStack,
-  product: Product,
-  key: string,
-  on: (step: Step) => void,
-): Promise<void> {
-  const placing = persist(() => buyer.placeOrder(orderOf(product), key), PATIENCE);
+async function checkOut({ e2e, product, signal }: CheckoutRun, key: string, on: (step: Step) => void): Promise<void> {
+  const { buyer, seller, simulator } = e2e;
+  const doggedly = <T>(call: () => Promise<T>): Promise<T> =>
+    persist(() => {
+      signal.throwIfAborted();
+      return call();
+    }, PATIENCE);
+  const placing = doggedly(() => buyer.placeOrder(orderOf(product), key));
   on('sent');
   const placed = await placing;
   const { id: orderId } = placed.order;
@@ -50,12 +56,12 @@ async function checkOut(
   on('placed');
   await simulator.pay(secretOf(placed));
   on('paid');
-  await persist(() => buyer.waitForOrder(orderId, 'paid_in_escrow', PATIENCE), PATIENCE);
+  await doggedly(() => buyer.waitForOrder(orderId, 'paid_in_escrow', PATIENCE));
   on('held');
-  await persist(() => seller.ship(partId, `ship ${key}`), PATIENCE);
+  await doggedly(() => seller.ship(partId, `ship ${key}`));
   on('shipped');
-  await persist(() => buyer.confirmDelivery(partId, `confirm ${key}`), PATIENCE);
-  await persist(() => buyer.waitForOrder(orderId, 'completed', PATIENCE), PATIENCE);
+  await doggedly(() => buyer.confirmDelivery(partId, `confirm ${key}`));
+  await doggedly(() => buyer.waitForOrder(orderId, 'completed', PATIENCE));
   on('completed');
 }
 

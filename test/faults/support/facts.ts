@@ -1,6 +1,7 @@
 /** Reads the facts that the promise is checked on: from Postgres, the payment simulator and Temporal. */
 
 import { Client, Connection } from '@temporalio/client';
+import { z } from 'zod';
 import { auditLedger } from '../../../db/ledger/audit.ts';
 import type { EntityManager } from '../../../db/orm.ts';
 import { waitFor } from '../../../dev/client/wait-for.ts';
@@ -51,21 +52,31 @@ async function readOrders(em: EntityManager, listingIds: readonly string[]): Pro
   );
 }
 
+const objectSchema = z.object({
+  id: z.string().default(''),
+  metadata: z.record(z.string(), z.string()).optional(),
+  payment_intent: z.string().nullish(),
+});
+
+const isIntent = (type: string): boolean => type.startsWith('payment_intent.');
+
 /** Counts at the provider, by the order that each PaymentIntent names. */
 async function withPayments({ simulator }: E2eStack, rows: readonly OrderRow[]): Promise<OrderFacts[]> {
-  const events = (await simulator.events()).map(({ type, data }) => ({ type, ...data.object }));
+  const events = (await simulator.events()).map(({ type, data }) => ({
+    type,
+    object: objectSchema.parse(data.object),
+  }));
   return rows.map(({ escrowIds: _escrowIds, ...row }) => {
-    const own = events.filter((event) => 'metadata' in event && event.metadata.order_id === row.id);
-    const intents = own.filter(({ type }) => type.startsWith('payment_intent.'));
-    const ids = new Set(intents.map(({ id }) => id));
-    const succeeded = new Set(intents.filter(({ type }) => type === 'payment_intent.succeeded').map(({ id }) => id));
+    const own = events.filter(({ type, object }) => isIntent(type) && object.metadata?.order_id === row.id);
+    const ids = new Set(own.map(({ object }) => object.id));
+    const succeeded = own.filter(({ type }) => type === 'payment_intent.succeeded').map(({ object }) => object.id);
     const refunds = events.filter(
-      (event) => event.type === 'charge.refunded' && 'payment_intent' in event && ids.has(String(event.payment_intent)),
+      ({ type, object }) => type === 'charge.refunded' && ids.has(object.payment_intent ?? ''),
     );
     return {
       ...row,
       paymentIntents: ids.size,
-      succeededPaymentIntents: succeeded.size,
+      succeededPaymentIntents: new Set(succeeded).size,
       refunds: refunds.length,
     };
   });

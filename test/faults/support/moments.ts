@@ -1,9 +1,19 @@
 /** When to kill: moments in the life of a batch of checkouts, known by what has happened, never by the clock. */
 
 import type { EntityManager } from '../../../db/orm.ts';
+import { waitFor } from '../../../dev/client/wait-for.ts';
 import type { Batch } from './checkout.ts';
 
 export type Moment = { what: string; hasCome(em: EntityManager, batch: Batch): Promise<boolean> };
+
+/** Looked for often enough to be caught, and for as long as earlier kills may hold the batch up. */
+const LOOKOUT = { timeoutMs: 120_000, pollMs: 5 };
+
+/** Resolves when the moment has come; fails with the first checkout that fails before. */
+export async function untilMoment(moment: Moment, em: EntityManager, batch: Batch): Promise<void> {
+  const moments = waitFor(moment.what, () => moment.hasCome(em, batch), Boolean, LOOKOUT);
+  await Promise.race([moments, batch.ended.then(() => moments)]);
+}
 
 /** How many rows the query finds; its parameter is the batch's listing. */
 async function rows(em: EntityManager, { product }: Batch, query: string): Promise<number> {

@@ -41,7 +41,9 @@ export class FakeWorld {
   /** The provider's authorisation has lapsed. */
   lapsed = false;
 
-  private readonly escrows = new Map<string, StoredEscrow & { by: string }>();
+  private readonly escrows = new Map<string, StoredEscrow>();
+  /** Which change took which number of which escrow. */
+  private readonly numbers = new Map<string, string>();
   private readonly failures = new Map<string, Error[]>();
   private readonly gates = new Map<string, Promise<void>[]>();
   private readonly reached = new Map<string, (() => void)[]>();
@@ -98,28 +100,29 @@ export class FakeWorld {
   }
 
   escrow(escrowId: string): StoredEscrow {
-    const { by: _, ...stored } = this.escrows.get(escrowId) ?? freshEscrow();
-    return stored;
+    return this.escrows.get(escrowId) ?? freshEscrow();
   }
 
   /** What is stored before the workflow of a test starts, or behind the back of a running one. */
-  store(escrowId: string, stored: Partial<StoredEscrow>, by = 'somebody else'): void {
-    this.escrows.set(escrowId, { ...this.escrow(escrowId), ...stored, by });
+  store(escrowId: string, stored: Partial<StoredEscrow>): void {
+    this.escrows.set(escrowId, { ...this.escrow(escrowId), ...stored });
     this.news.emit('change');
   }
 
   /** A numbered write, as Postgres takes it: a number that is taken changes nothing. */
   write(write: EscrowWrite, event: string, change: Partial<StoredEscrow>): StoredEscrow {
-    const by = `${event} by ${write.actor.role} ${write.actor.id}`;
-    const before = this.escrows.get(write.escrowId) ?? freshEscrow();
-    if (before.version >= write.version) return { ...this.escrow(write.escrowId), applied: before.by === by };
+    const made = `${event} by ${write.actor.role} ${write.actor.id}`;
+    const number = `${write.escrowId} ${write.version}`;
+    const before = this.escrow(write.escrowId);
+    if (before.version >= write.version) return { ...before, applied: this.numbers.get(number) === made };
+    this.numbers.set(number, made);
     this.changes.push({ event, version: write.version, at: write.at });
-    this.store(write.escrowId, { ...change, version: write.version, applied: true }, by);
+    this.store(write.escrowId, { ...change, version: write.version, applied: true });
     return this.escrow(write.escrowId);
   }
 }
 
-function freshEscrow(): StoredEscrow & { by: string } {
+function freshEscrow(): StoredEscrow {
   const none = { shipBy: null, deliveredBy: null, releaseAt: null, pausedAt: null, accessedAt: null };
-  return { applied: true, version: 1, status: 'held', captured: true, ...none, by: 'payment' };
+  return { applied: true, version: 1, status: 'held', captured: true, ...none };
 }

@@ -1,0 +1,38 @@
+/** Listings with everything that an order freezes of them, in one query. */
+
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Currency } from '../../domain/currencies.ts';
+import type { Id, ListingId, UserId } from '../../domain/ids.ts';
+import type { ProductKind } from '../statuses.ts';
+
+/** `open`: listing, product and seller are all active. Whether there is stock is decided when it is reserved. */
+export type ListingForSale = {
+  listingId: ListingId;
+  productId: Id<'product'>;
+  shopId: Id<'shop'>;
+  channelId: Id<'channel'>;
+  sellerId: UserId;
+  sellerLevel: number;
+  priceMinor: number;
+  currency: Currency;
+  title: string;
+  kind: ProductKind;
+  categorySlug: string | null;
+  open: boolean;
+};
+
+type Row = Omit<ListingForSale, 'priceMinor'> & { priceMinor: string };
+
+/** Those of the ids that exist, in no order. */
+export async function findListingsForSale(em: EntityManager, ids: readonly ListingId[]): Promise<ListingForSale[]> {
+  const rows = await em.execute<Row[]>(
+    `select l.id as "listingId", l.product_id as "productId", l.shop_id as "shopId", l.channel_id as "channelId",
+            l.seller_id as "sellerId", u.level as "sellerLevel", l.price_minor as "priceMinor", l.currency,
+            p.title, p.kind, p.category_slug as "categorySlug",
+            l.status <> 'INACTIVE' and p.status = 'ACTIVE' and u.status = 'active' as open
+     from listing l join product p on p.id = l.product_id join user_account u on u.id = l.seller_id
+     where l.id = any(string_to_array(?, ','))`,
+    [ids.join(',')],
+  );
+  return rows.map((row) => ({ ...row, priceMinor: Number(row.priceMinor) }));
+}

@@ -1,0 +1,35 @@
+/** Requests to payment providers under our business keys. */
+
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { PaymentProviderName } from '../../domain/policy/policy.ts';
+import { ProviderRequest } from '../entities/provider-request.entity.ts';
+
+type NewRequest = { businessKey: string; provider: PaymentProviderName; operation: string; requestHash: string };
+
+/** `outcome` is null until the provider's answer is stored. */
+export type KnownRequest = { requestHash: string; firstSentAt: Date; outcome: Record<string, unknown> | null };
+
+type Row = { request_hash: string; first_sent_at: Date; outcome: Record<string, unknown> | null };
+
+/** Notes that a request is about to be sent, and answers with what is known of it: in one statement, new or not. */
+export async function noteProviderRequest(em: EntityManager, request: NewRequest): Promise<KnownRequest> {
+  const { businessKey, provider, operation, requestHash } = request;
+  const [row] = await em.execute<Row[]>(
+    `insert into provider_request (business_key, provider, operation, request_hash) values (?, ?, ?, ?)
+     on conflict (business_key) do update set business_key = excluded.business_key
+     returning request_hash, first_sent_at, outcome`,
+    [businessKey, provider, operation, requestHash],
+  );
+  if (!row) throw new Error(`provider request ${businessKey} was not noted`);
+  return { requestHash: row.request_hash, firstSentAt: new Date(row.first_sent_at), outcome: row.outcome };
+}
+
+/** Keeps the provider's answer: whoever asks again under this key gets it from here. */
+export async function keepProviderAnswer(
+  em: EntityManager,
+  businessKey: string,
+  objectId: string | null,
+  outcome: Record<string, unknown>,
+): Promise<void> {
+  await em.nativeUpdate(ProviderRequest, { businessKey }, { objectId, outcome, completedAt: new Date() });
+}

@@ -1,0 +1,79 @@
+/** The workflows as they are can go on with every history that was recorded before; a careless change is found out. */
+
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { buildWorkflowBundle } from '../../workers/build-bundle.ts';
+import { bundleWithChange } from './support/changed-bundle.ts';
+import { readHistories } from './support/histories.ts';
+
+const HISTORIES = readHistories();
+const historyOf = (name: string) => HISTORIES.find((each) => each.name === name)?.history;
+
+beforeAll(() => {
+  Runtime.install({ logger: new DefaultLogger('ERROR', () => {}) });
+});
+
+const replay = (workflowBundle: WorkflowBundle, name: string) =>
+  Worker.runReplayHistory({ workflowBundle }, historyOf(name), name);
+
+describe('the workflows as they are', () => {
+  let workflowBundle: WorkflowBundle;
+  beforeAll(async () => {
+    workflowBundle = await buildWorkflowBundle();
+  });
+
+  it.each(HISTORIES.map(({ name }) => name))('replay %s', async (name) => {
+    await expect(replay(workflowBundle, name)).resolves.toBeUndefined();
+  });
+
+  it('have histories of every workflow and of a hand-over to a new run', () => {
+    const names = HISTORIES.map(({ name }) => name);
+    expect(names.filter((name) => name.startsWith('order-')).length).toBeGreaterThanOrEqual(9);
+    expect(names.filter((name) => name.startsWith('escrow-')).length).toBeGreaterThanOrEqual(9);
+    expect(names).toEqual(expect.arrayContaining(['escrow-handed-over', 'escrow-taken-over']));
+  });
+});
+
+/** Each as careless as the next: no patched(), and open orders would stand still. */
+const CARELESS = [
+  {
+    what: 'another order of steps',
+    change: {
+      file: 'workflows/order/placing.ts',
+      from: 'order.placed = await records.placeOrder(order.input);',
+      to: 'await openPayment(order); order.placed = await records.placeOrder(order.input);',
+    },
+    history: 'order-completed',
+  },
+  {
+    what: 'a step left out',
+    change: {
+      file: 'workflows/order/payment.ts',
+      from: "const outcome = await insist('closing the payment', () => payments.cancelPayment(attempt));",
+      to: 'const outcome = { cancelled: true as const };',
+    },
+    history: 'order-expired',
+  },
+  {
+    what: 'a timer more',
+    change: {
+      file: 'workflows/escrow/workflow.ts',
+      from: 'const clocks = new Clocks(escrow);',
+      to: 'const clocks = new Clocks(escrow); await condition(() => false, 1);',
+    },
+    history: 'escrow-confirmed',
+  },
+];
+
+describe('a careless change', () => {
+  it.each(CARELESS)('is found out: $what', async ({ change, history }) => {
+    const changed = await bundleWithChange(change);
+    await expect(replay(changed, history)).rejects.toThrow(DeterminismViolationError);
+  });
+
+  it('that changes no command is let through', async () => {
+    const change = { file: 'workflows/shared/insist.ts', from: "'30 minutes'", to: "'31 minutes'" };
+    await expect(replay(await bundleWithChange(change), 'order-completed')).resolves.toBeUndefined();
+  });
+});
