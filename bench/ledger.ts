@@ -1,4 +1,4 @@
-/** Journals per second on a Postgres of its own: one call per journal, and many in one call. */
+/** Postings per second on a Postgres of its own: one call per journal, and many journals in one call. */
 
 import { join } from 'node:path';
 import { postJournals } from '../db/ledger/post.ts';
@@ -10,56 +10,66 @@ import { freePort } from '../dev/ports.ts';
 import { temporaryHome } from '../dev/stack.ts';
 import type { Journal } from '../domain/postings.ts';
 import { inFlight } from './in-flight.ts';
+import { interrupted } from './interrupted.ts';
 import { report } from './report.ts';
 
 const SINGLE = 4_000;
 const BATCH = 10_000;
 const CONNECTIONS = 4;
 const WALLETS = 200;
+/** Of each journal. */
+const LINES = 2;
 
 export async function measureLedger(): Promise<void> {
   const { home, remove } = temporaryHome();
-  const { process: server, ...postgres } = await startEmbeddedPostgres({
-    dataFolder: join(home, 'postgres'),
-    logFolder: join(home, 'logs'),
-    port: await freePort(),
-    durable: true,
-  });
   try {
-    await postgres.ensureDatabase('ledger');
-    const url = postgres.urlOf('ledger');
-    await migrate(url);
-    const orm = await initOrm(url, { pool: { max: CONNECTIONS } });
+    const { process: server, ...postgres } = await startEmbeddedPostgres({
+      dataFolder: join(home, 'postgres'),
+      logFolder: join(home, 'logs'),
+      port: await freePort(),
+      durable: true,
+      abort: interrupted,
+    });
+    try {
+      await postgres.ensureDatabase('ledger');
+      await migrate(postgres.urlOf('ledger'));
+      await measurePosting(postgres.urlOf('ledger'));
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    remove();
+  }
+}
+
+async function measurePosting(databaseUrl: string): Promise<void> {
+  const orm = await initOrm(databaseUrl, { pool: { max: CONNECTIONS } });
+  try {
     const wallets = Array.from({ length: WALLETS }, () => `wallet:${newId('user')}`);
     let n = 0;
     const next = (): Journal => deposit(wallets[(n += 1) % WALLETS] ?? '', n);
     await postJournals(orm.em.fork(), Array.from({ length: WALLETS }, next));
-    const seconds = await inFlight(SINGLE, CONNECTIONS, async () => {
+    const one = await inFlight(SINGLE, CONNECTIONS, async () => {
       await postJournals(orm.em.fork(), [next()]);
     });
-    report({
-      bench: 'ledger',
-      figure: 'single_posts_per_second',
-      value: SINGLE / seconds,
-      unit: '1/s',
-      note: `${CONNECTIONS} connections`,
-    });
+    reportPostings(
+      'one_journal_a_call',
+      SINGLE,
+      one,
+      `a journal of two lines in each call, ${CONNECTIONS} connections`,
+    );
     const batch = Array.from({ length: BATCH }, next);
-    const batchSeconds = await inFlight(1, 1, async () => {
+    const set = await inFlight(1, 1, async () => {
       await postJournals(orm.em.fork(), batch);
     });
-    report({
-      bench: 'ledger',
-      figure: 'batch_seconds',
-      value: batchSeconds,
-      unit: 's',
-      note: `${BATCH} journals in one call`,
-    });
-    await orm.close();
+    reportPostings('all_journals_in_one_call', BATCH, set, `${BATCH} journals of two lines in one call`);
   } finally {
-    await server.stop();
-    remove();
+    await orm.close();
   }
+}
+
+function reportPostings(figure: string, journals: number, seconds: number, note: string): void {
+  report({ bench: 'ledger', figure, value: (journals * LINES) / seconds, unit: 'postings/s', note });
 }
 
 function deposit(wallet: string, n: number): Journal {

@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError } from 'commander';
 import { temporaryHome } from '../dev/stack.ts';
+import { interrupted } from './interrupted.ts';
 import { measureLedger } from './ledger.ts';
 import { compareLifecycles, type LifecycleOptions, measurePlacing } from './lifecycle/compare.ts';
 import { startFull } from './lifecycle/full.ts';
@@ -36,6 +37,11 @@ program
     }
   });
 
-program.command('ledger').description('journals per second').action(measureLedger);
+program.command('ledger').description('postings per second, journal by journal and many at once').action(measureLedger);
 
-await program.parseAsync();
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = interrupted.aborted ? 130 : 1;
+}

@@ -22,6 +22,7 @@ import {
   placeUpdate,
 } from '../../workflows/order/contract.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
+import { interrupted } from '../interrupted.ts';
 import { say } from '../report.ts';
 import { bareEscrowId, barePaymentId, bareSellerId } from './bare-activities.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -30,33 +31,40 @@ const BUYER: UserId = 'usr_buyer';
 
 /** Starts a server with a file and a worker of its own. */
 export async function startBare(folder: string): Promise<Lifecycle> {
-  const logFolder = join(folder, 'logs');
-  const server = await startTemporalServer({
-    binary: await findTemporalBinary(say),
-    port: await freePort(),
-    uiPort: null,
-    databaseFile: join(folder, 'bare.sqlite'),
-    logFolder,
-  });
-  await prepareTemporal(server.address, 'default');
-  const worker = await startProcess({
-    name: 'bare-worker',
-    command: process.execPath,
-    args: [join(import.meta.dirname, 'bare-worker.ts')],
-    env: { ...process.env, TEMPORAL_ADDRESS: server.address },
-    logFolder,
-    ready: /bare worker ready/,
-  });
-  const connection = await Connection.connect({ address: server.address });
-  const client = new Client({ connection });
-  return {
-    play: () => playBare(client),
-    async stop() {
-      await connection.close();
-      await worker.stop();
-      await server.process.stop();
-    },
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of started.toReversed()) await part.stop();
   };
+  try {
+    const logFolder = join(folder, 'logs');
+    const server = await startTemporalServer({
+      binary: await findTemporalBinary(say, interrupted),
+      port: await freePort(),
+      uiPort: null,
+      databaseFile: join(folder, 'bare.sqlite'),
+      logFolder,
+      abort: interrupted,
+    });
+    started.push(server.process);
+    await prepareTemporal(server.address, 'default');
+    const worker = await startProcess({
+      name: 'bare-worker',
+      command: process.execPath,
+      args: [join(import.meta.dirname, 'bare-worker.ts')],
+      env: { ...process.env, TEMPORAL_ADDRESS: server.address },
+      logFolder,
+      ready: /bare worker ready/,
+      abort: interrupted,
+    });
+    started.push(worker);
+    const connection = await Connection.connect({ address: server.address });
+    started.push({ stop: () => connection.close() });
+    const client = new Client({ connection });
+    return { play: () => playBare(client), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
 
 async function playBare(client: Client): Promise<void> {

@@ -4,7 +4,8 @@ import { HoldfastClient } from '../../dev/client/holdfast-client.ts';
 import { SimulatorClient } from '../../dev/client/simulator-client.ts';
 import { waitFor } from '../../dev/client/wait-for.ts';
 import { ephemeralPorts } from '../../dev/settings.ts';
-import { startStack } from '../../dev/stack.ts';
+import { type Stack, startStack } from '../../dev/stack.ts';
+import { interrupted } from '../interrupted.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 export type FullLifecycle = Lifecycle & {
@@ -12,11 +13,20 @@ export type FullLifecycle = Lifecycle & {
   placeOnly(lane: number): Promise<number>;
 };
 
-const POLL_MS = 25;
+const POLL_MS = 50;
 
 /** Starts a stack of its own in this folder, with a buyer per lane. */
 export async function startFull(home: string, lanes: number): Promise<FullLifecycle> {
-  const stack = await startStack({ home, ports: await ephemeralPorts() });
+  const stack = await startStack({ home, ports: await ephemeralPorts(), abort: interrupted });
+  try {
+    return await openShop(stack, lanes);
+  } catch (error) {
+    await stack.stop();
+    throw error;
+  }
+}
+
+async function openShop(stack: Stack, lanes: number): Promise<FullLifecycle> {
   if (!stack.urls.simulator) throw new Error('a benchmark pays at the simulator only');
   const visitor = new HoldfastClient({ api: stack.urls.api });
   const simulator = new SimulatorClient(stack.urls.simulator);

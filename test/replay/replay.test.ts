@@ -1,8 +1,8 @@
 /** The workflows as they are can go on with every history that was recorded before; a careless change is found out. */
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { DeterminismViolationError } from '@temporalio/workflow';
 import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
 import { buildWorkflowBundle } from '../../workers/build-bundle.ts';
 import { bundleWithChange } from './support/changed-bundle.ts';
 import { readHistories } from './support/histories.ts';

@@ -27,13 +27,13 @@ const PAYMENT_ATTEMPTS_MAX = 20;
 export function registerHandlers(order: OrderState): void {
   setHandler(placeUpdate, () => placing(order));
   setHandler(retryPaymentUpdate, (input) => retry(order, input), {
-    validator: (input) => {
+    validator: (input: RetryPaymentInput | undefined) => {
       refuseUnlessUnpaid(order, input);
       if (order.attempts >= PAYMENT_ATTEMPTS_MAX) throw fail('order_not_open', 'too many attempts to pay this order');
     },
   });
   setHandler(cancelOrderUpdate, (input) => cancel(order, input), {
-    validator: (input) => refuseUnlessUnpaid(order, input),
+    validator: (input: CancelOrderInput | undefined) => refuseUnlessUnpaid(order, input),
   });
   setHandler(paymentSucceededSignal, (arrival) => {
     if (isFact(arrival) && order.seen.takeIn(arrival.eventId)) order.arrivals.push(arrival);

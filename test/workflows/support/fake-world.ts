@@ -18,7 +18,7 @@ export type Gate = { reached: Promise<void>; open(): void };
 const PATIENCE_MS = 20_000;
 
 /** A refusal as the real activities make it (benign: workers do not log it). */
-export function refusal(code: ErrorCode, message: string = code): Error {
+export function refusal(code: ErrorCode | 'no_code_of_ours', message: string = code): Error {
   return ApplicationFailure.create({ message, type: code, nonRetryable: true, category: 'BENIGN' });
 }
 
