@@ -28,11 +28,10 @@ program
   .description('how long placing an order takes')
   .action(async () => {
     const { home, remove } = temporaryHome();
-    const full = await startFull(home, 1);
     try {
-      await measurePlacing(full.placeOnly);
+      const full = await startFull(home, 1);
+      await measurePlacing(full.placeOnly).finally(() => full.stop());
     } finally {
-      await full.stop();
       remove();
     }
   });

@@ -32,7 +32,7 @@ export function releaseHold(em: EntityManager, write: EscrowWrite): Promise<Stor
     const amounts = await em.findOneOrFail(VendorOrder, { escrowId: escrow.id });
     const { orderId, sellerId, currency } = escrow;
     await postJournals(em, [holdReleased({ escrowId: escrow.id, orderId, sellerId, currency, amounts })]);
-    return { status: 'released', releasedMinor: escrow.heldMinor, payoutStatus: 'in_wallet' };
+    return { status: 'released', releasedMinor: escrow.heldMinor, payoutStatus: 'in_wallet', pausedAt: null };
   });
 }
 
@@ -50,7 +50,7 @@ export function finishRefund(em: EntityManager, write: EscrowWrite & RefundedHol
     const status = whole ? (authorisedOnly ? 'cancelled' : 'refunded') : payment.status;
     await em.nativeUpdate(Payment, { id: payment.id }, { refundedMinor, status, updatedAt: new Date() });
     await restockUnshipped(em, escrow.vendorOrderId);
-    return { status: 'refunded', refundedMinor: grossMinor };
+    return { status: 'refunded', refundedMinor: grossMinor, pausedAt: null };
   });
 }
 

@@ -18,7 +18,7 @@ import { brokenPromises } from './support/promise.ts';
 
 const CHECKOUTS = 20;
 /** More than enough: a second order of one key shows as such, not as a refusal. */
-const STOCK = 100;
+const STOCK = 1_000;
 const KILLS_TIMEOUT_MS = 240_000;
 
 let e2e: E2eStack;
