@@ -18,6 +18,7 @@ import { API_ENDPOINTS, ROOT_ENDPOINTS } from './routes/index.ts';
 const MAX_BODY_BYTES = 256 * 1_024;
 
 const gzip = compress({ encoding: 'gzip' });
+const ENDS_WITH_ID = /_[0-9a-z]{26}$/;
 
 /** The whole API as one fetch handler. */
 export function createApp(deps: ApiDeps): ApiApp {
@@ -27,8 +28,8 @@ export function createApp(deps: ApiDeps): ApiApp {
   app.use(accessLog);
   app.use(securityHeaders);
   app.use(privateByDefault);
-  // Lists and documents are worth it; the answer to a change is a few hundred bytes.
-  app.use((c, next) => (c.req.method === 'GET' ? gzip(c, next) : next()));
+  // Lists and documents are worth it; the answer to a change, or about one thing, is a few hundred bytes.
+  app.use((c, next) => (c.req.method === 'GET' && !ENDS_WITH_ID.test(c.req.path) ? gzip(c, next) : next()));
   app.use(
     methodNotAllowed({
       app,
