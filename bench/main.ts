@@ -30,7 +30,11 @@ program
     const { home, remove } = temporaryHome();
     try {
       const full = await startFull(home, 1);
-      await measurePlacing(full.placeOnly).finally(() => full.stop());
+      try {
+        await measurePlacing(full.placeOnly);
+      } finally {
+        await full.stop();
+      }
     } finally {
       remove();
     }
