@@ -34,3 +34,6 @@ export type PayoutStatus = (typeof PAYOUT_STATUSES)[number];
 export const INBOX_STATUSES = ['new', 'done', 'ignored', 'parked'] as const;
 
 export const IDEMPOTENCY_STATUSES = ['running', 'done'] as const;
+
+/** What became of the part of a hold that a dispute had frozen. */
+export const DISPUTE_SETTLEMENTS = ['split', 'hold_goes_on', 'charged_back'] as const;

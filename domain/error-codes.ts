@@ -54,6 +54,7 @@ export const ERROR_CODES = [
   'hold_already_releasing',
   'hold_paused',
   'hold_not_paused',
+  'hold_disputed',
   'deadline_not_later',
   'reason_required',
   'not_digital',
@@ -81,6 +82,14 @@ export const ERROR_CODES = [
   'evidence_sealed',
   'chargeback_open',
   'receivable_outstanding',
+  'evidence_type_not_allowed',
+  'evidence_limit_reached',
+  'chargeback_not_found',
+  // Authenticity
+  'authenticity_not_found',
+  'authenticity_not_requested',
+  'verifier_conflict',
+  'verifier_not_found',
   // Ledger
   'insufficient_funds',
   'journal_unbalanced',

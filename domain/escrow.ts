@@ -14,6 +14,10 @@ export const ESCROW_STATUSES = [
 ] as const;
 export type EscrowStatus = (typeof ESCROW_STATUSES)[number];
 
+/** How far a hold itself has come, whatever part of it is contested. */
+export const ESCROW_PHASES = ESCROW_STATUSES.filter((status) => status !== 'disputed');
+export type EscrowPhase = (typeof ESCROW_PHASES)[number];
+
 /** Before its order is paid, a vendor order exists but holds no money. */
 export const VENDOR_ORDER_STATUSES = ['pending_payment', ...ESCROW_STATUSES, 'cancelled', 'expired'] as const;
 export type VendorOrderStatus = (typeof VENDOR_ORDER_STATUSES)[number];
@@ -43,7 +47,7 @@ export function canMoveEscrow(from: EscrowStatus, to: EscrowStatus): boolean {
 }
 
 /** Who may do what: every message names its actor, and the workflow checks it again after the API did. */
-export const ACTOR_ROLES = ['buyer', 'seller', 'admin', 'system', 'carrier', 'provider'] as const;
+export const ACTOR_ROLES = ['buyer', 'seller', 'admin', 'verifier', 'system', 'carrier', 'provider'] as const;
 export type ActorRole = (typeof ACTOR_ROLES)[number];
 export type Actor = { role: ActorRole; id: string };
 

@@ -37,6 +37,7 @@ export type EscrowChange = EscrowWrite & {
 export type StoredEscrow = {
   applied: boolean;
   version: number;
+  /** The hold's own phase, whatever is contested beside it; once everything is settled, how it all ended. */
   status: EscrowStatus;
   captured: boolean;
   shipBy: string | null;
@@ -44,6 +45,11 @@ export type StoredEscrow = {
   releaseAt: string | null;
   pausedAt: string | null;
   accessedAt: string | null;
+  /** What nobody contests and nobody was paid yet, in minor units; absent in histories from before there were disputes. */
+  restMinor?: number;
+  openDisputes?: number;
+  /** Since when all that is left is contested, so that no clock of the hold runs. */
+  frozenSince?: string | null;
 };
 
 export type EscrowRecords = {

@@ -87,6 +87,7 @@ function freshEscrow(order: Order, vendorOrder: VendorOrder, arrival: PaymentSuc
     buyerId: vendorOrder.buyerId,
     sellerId: vendorOrder.vendorId,
     status: 'held' as const,
+    phase: 'held' as const,
     currency: vendorOrder.currency,
     heldMinor: vendorOrder.grossMinor,
     captured: arrival.captured,

@@ -1,6 +1,11 @@
 /** Every entity, one per table: the object mapper is given this list and searches for nothing. */
 
 import { Channel } from './channel.entity.ts';
+import { Dispute } from './dispute.entity.ts';
+import { DisputeEvidence } from './dispute-evidence.entity.ts';
+import { DisputeLine } from './dispute-line.entity.ts';
+import { DisputeMessage } from './dispute-message.entity.ts';
+import { DisputeSeal } from './dispute-seal.entity.ts';
 import { DomainEvent } from './domain-event.entity.ts';
 import { Escrow } from './escrow.entity.ts';
 import { IdempotencyKey } from './idempotency-key.entity.ts';
@@ -34,6 +39,11 @@ export const ENTITIES = [
   VendorOrder,
   OrderItem,
   Escrow,
+  Dispute,
+  DisputeLine,
+  DisputeMessage,
+  DisputeEvidence,
+  DisputeSeal,
   Payment,
   ProviderRequest,
   DomainEvent,

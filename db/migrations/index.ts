@@ -9,6 +9,7 @@ import { Messages } from './0006-messages.ts';
 import { Ledger } from './0007-ledger.ts';
 import { LedgerGuards } from './0008-ledger-guards.ts';
 import { LedgerFunctions } from './0009-ledger-functions.ts';
+import { Disputes } from './0010-disputes.ts';
 
 export const MIGRATIONS = [
   { name: '0001-roles', class: Roles },
@@ -20,4 +21,5 @@ export const MIGRATIONS = [
   { name: '0007-ledger', class: Ledger },
   { name: '0008-ledger-guards', class: LedgerGuards },
   { name: '0009-ledger-functions', class: LedgerFunctions },
+  { name: '0010-disputes', class: Disputes },
 ];

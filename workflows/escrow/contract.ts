@@ -1,12 +1,8 @@
-/**
- * The door into the escrow workflow (one per vendor order): its id, its input, its messages.
- *
- * Kept free for what follows: updates `openDispute`, `decideMismatch`; signals `disputeResolved`, `chargebackOpened`,
- * `chargebackClosed`, `authenticityDecided`, `sellerCapabilityChanged`. The states they need are in `domain/escrow.ts`.
- */
+/** The door into the escrow workflow (one per vendor order): its id, its input, its messages. */
 
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { Currency } from '../../domain/currencies.ts';
+import type { DisputeCase, DisputeId, DisputeReason, Settlement } from '../../domain/disputes/dispute.ts';
 import type { Actor, EscrowStatus, NextActionKind } from '../../domain/escrow.ts';
 import type { EscrowId, OrderId, PaymentId, UserId, VendorOrderId } from '../../domain/ids.ts';
 import type { DigitalPolicy, HoldPolicy, Policy, PresetName } from '../../domain/policy/policy.ts';
@@ -107,6 +103,41 @@ export type CarrierReported = { eventId: string; status: 'in_transit' | 'deliver
 /** Fact: the buyer has opened the digital goods for the first time. */
 export const digitalAccessedSignal = defineSignal<[DigitalAccessed]>('digitalAccessed');
 export type DigitalAccessed = { eventId: string; at: string };
+
+/**
+ * The buyer contests these units of these lines (none named: all that can still be contested). Only their share freezes; the
+ * dispute workflow is running when this answers. Fails with the code of `openingRefusal` (forbidden, dispute_window_closed,
+ * hold_already_releasing, line_already_disputed, line_released, quantity_out_of_range, not_delivered_yet, ...).
+ */
+export const openDisputeUpdate = defineUpdate<DisputeCase, [OpenDisputeInput]>('openDispute');
+export type OpenDisputeInput = {
+  /** Made by the caller from its idempotency key, so that a repeat is the same dispute. */
+  disputeId: DisputeId;
+  actor: Actor;
+  reason: DisputeReason;
+  description: string;
+  lines: readonly { itemId: string; quantity: number }[];
+};
+
+/** Fact from a dispute of this escrow: it has ended, and this is what becomes of the part it had frozen. */
+export const disputeResolvedSignal = defineSignal<[DisputeResolved]>('disputeResolved');
+export type DisputeResolved = {
+  eventId: string;
+  disputeId: DisputeId;
+  settlement: Settlement;
+  /** A replacement is on its way: the part goes on as shipped. */
+  replacement: { carrier: string; trackingNumber: string } | null;
+  /** The chargeback that took the money, where the settlement is `charged_back`. */
+  chargebackId: string | null;
+};
+
+/** Fact: the bank takes this much of the hold back unless we win. Joins the open disputes; what they do not cover freezes too. */
+export const chargebackOpenedSignal = defineSignal<[EscrowChargebackOpened]>('chargebackOpened');
+export type EscrowChargebackOpened = { eventId: string; chargebackId: string; amountMinor: number };
+
+/** Fact: the bank has decided about it. */
+export const chargebackClosedSignal = defineSignal<[EscrowChargebackClosed]>('chargebackClosed');
+export type EscrowChargebackClosed = { eventId: string; chargebackId: string; result: 'won' | 'lost' };
 
 export const escrowTimelineQuery = defineQuery<Timeline>('timeline');
 export const escrowSnapshotQuery = defineQuery<EscrowSnapshot>('snapshot');
