@@ -1,23 +1,34 @@
 /** All activities of a worker, built once from what they need. */
 
+import { type ChargebackActivities, createChargebackActivities } from './chargebacks/chargeback-activities.ts';
+import { type ChargebackRecords, createChargebackRecords } from './chargebacks/chargeback-records.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { createPaymentActivities, type PaymentActivities } from './payments.ts';
 import { createPayoutActivities, type PayoutActivities } from './payouts.ts';
+import { type AuthenticityRecords, createAuthenticityRecords } from './records/authenticity/authenticity-records.ts';
+import { createDisputeRecords } from './records/disputes/create-dispute-records.ts';
+import type { DisputeRecords } from './records/disputes/dispute-records.ts';
 import { createEscrowRecords, type EscrowRecords } from './records/escrow-records.ts';
 import { createOrderRecords, type OrderRecords } from './records/order-records.ts';
 
 export type { ActivityDependencies } from './dependencies.ts';
 
 /** Records run as local activities beside the workflows. */
-export type RecordActivities = OrderRecords & EscrowRecords;
+export type RecordActivities = OrderRecords & EscrowRecords & DisputeRecords & AuthenticityRecords & ChargebackRecords;
 
 /** Provider calls run on the payments queue. */
-export type ProviderActivities = PaymentActivities & PayoutActivities;
+export type ProviderActivities = PaymentActivities & PayoutActivities & ChargebackActivities;
 
 export function createRecordActivities(deps: ActivityDependencies): RecordActivities {
-  return { ...createOrderRecords(deps), ...createEscrowRecords(deps) };
+  return {
+    ...createOrderRecords(deps),
+    ...createEscrowRecords(deps),
+    ...createDisputeRecords(deps),
+    ...createAuthenticityRecords(deps),
+    ...createChargebackRecords(deps),
+  };
 }
 
 export function createProviderActivities(deps: ActivityDependencies): ProviderActivities {
-  return { ...createPaymentActivities(deps), ...createPayoutActivities(deps) };
+  return { ...createPaymentActivities(deps), ...createPayoutActivities(deps), ...createChargebackActivities(deps) };
 }

@@ -1,5 +1,6 @@
 /** Everything that is asked of a payment provider on behalf of an order or its escrows. */
 
+import type { DisputeId } from '../domain/disputes/dispute.ts';
 import type { EscrowId, OrderId, PaymentId } from '../domain/ids.ts';
 import type { PaymentProviderName } from '../domain/policy/policy.ts';
 import type { PaymentSucceeded } from '../workflows/order/contract.ts';
@@ -9,6 +10,8 @@ import { captureHold } from './payments/capture-hold.ts';
 import { createPayment } from './payments/create-payment.ts';
 import { refundHold } from './payments/refund-hold.ts';
 import { refundLatePayment } from './payments/refund-late-payment.ts';
+import { refundLowerPrice } from './payments/refund-lower-price.ts';
+import { refundPart } from './payments/refund-part.ts';
 import type { RefundedHold } from './records/escrow-records.ts';
 
 /** The n-th try to pay an order, from 1. */
@@ -29,8 +32,12 @@ export type PaymentActivities = {
   cancelPayment(input: PaymentAttempt): Promise<CancelPaymentResult>;
   /** Charges the authorised card behind a hold. */
   captureHold(input: { escrowId: EscrowId }): Promise<CaptureHoldResult>;
-  /** Pays a hold back to the buyer, or gives up its authorisation. */
+  /** Pays what nobody contests of a hold that is being refunded back to the buyer, or gives up its authorisation. */
   refundHold(input: { escrowId: EscrowId }): Promise<RefundedHold>;
+  /** Pays `amountMinor` of the part that a dispute froze back to the buyer; null where nothing had to be paid. */
+  refundPart(input: { disputeId: DisputeId; amountMinor: number }): Promise<{ refundId: string | null }>;
+  /** Pays back what a buyer took goods for less. */
+  refundLowerPrice(input: { escrowId: EscrowId; amountMinor: number }): Promise<{ refundId: string }>;
   /** Sends back money that arrived for an order that had ended, or twice. */
   refundLatePayment(input: { paymentId: PaymentId }): Promise<void>;
 };
@@ -41,6 +48,8 @@ export function createPaymentActivities(deps: ActivityDependencies): PaymentActi
     cancelPayment: (input) => cancelPayment(deps, input),
     captureHold: (input) => captureHold(deps, input),
     refundHold: (input) => refundHold(deps, input),
+    refundPart: (input) => refundPart(deps, input),
+    refundLowerPrice: (input) => refundLowerPrice(deps, input),
     refundLatePayment: (input) => refundLatePayment(deps, input),
   };
 }

@@ -1,99 +1,73 @@
-/** Sends a released hold's net on to the seller's own account, where the policy pays out with each release. */
+/** Sends a seller's share of a release on to the seller's own account, where the policy pays out with each release. */
 
 import { Escrow } from '../db/entities/escrow.entity.ts';
-import type { Payment } from '../db/entities/payment.entity.ts';
 import { SellerAccount } from '../db/entities/seller-account.entity.ts';
-import { VendorOrder } from '../db/entities/vendor-order.entity.ts';
-import { postJournals } from '../db/ledger/post.ts';
+import { balanceOf } from '../db/ledger/balances.ts';
+import { netOfJournals } from '../db/ledger/releases.ts';
 import { derivedId } from '../db/new-id.ts';
 import type { EntityManager } from '../db/orm.ts';
 import type { PayoutStatus } from '../db/statuses.ts';
-import type { EscrowId } from '../domain/ids.ts';
-import { payoutFailed, payoutPaid, payoutStarted } from '../domain/postings.ts';
-import type { PaymentProvider } from '../providers/payments/port.ts';
-import { ProviderError } from '../providers/payments/provider-error.ts';
+import { payoutAccount, walletAccount } from '../domain/accounts.ts';
+import type { DisputeId } from '../domain/disputes/dispute.ts';
+import type { EscrowId, PayoutId } from '../domain/ids.ts';
+import { holdEndKey, receivableSettledKey } from '../domain/postings.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { throwProviderFailure } from './provider-failures.ts';
-import { sendOnce } from './provider-requests.ts';
+import { noteNothingToSend, noteWaiting, transferShare } from './payouts/transfer-share.ts';
 import { paidPaymentOf } from './records/paid-payment.ts';
-import { tell } from './records/tell.ts';
 
-type Ended = Exclude<PayoutStatus, 'none' | 'in_wallet'>;
+/**
+ * Which release is paid out: that of the part a dispute had frozen, or the n-th of the hold itself (from 1; none given: the
+ * first).
+ */
+export type PayOutInput = { escrowId: EscrowId; disputeId?: DisputeId; release?: number };
 
 export type PayoutActivities = {
-  /** Pays out once; a seller without an account that can receive keeps the money in the wallet, shown as such. */
-  payOut(input: { escrowId: EscrowId }): Promise<{ status: Ended }>;
+  /**
+   * Pays out once what the release gave the seller, without what it paid of the seller's debt. A seller without an account
+   * that can receive keeps the money in the wallet, shown as such; `in_wallet`: it was taken back from there meanwhile.
+   */
+  payOut(input: PayOutInput): Promise<{ status: Exclude<PayoutStatus, 'none'> }>;
 };
 
 export function createPayoutActivities({ orm, providers }: ActivityDependencies): PayoutActivities {
   return {
-    async payOut({ escrowId }) {
+    async payOut(input) {
       const em = orm.em.fork();
-      const escrow = await em.findOneOrFail(Escrow, { id: escrowId });
-      if (escrow.payoutStatus === 'paid') return { status: 'paid' };
-      const { netMinor } = await em.findOneOrFail(VendorOrder, { escrowId });
-      if (netMinor === 0) return settle(em, escrow, 'paid');
+      const escrow = await em.findOneOrFail(Escrow, { id: input.escrowId });
+      const due = await shareOf(em, escrow, input);
+      if (due.shareMinor === 0) return noteNothingToSend(em, escrow);
+      if (due.amountMinor === 0) return { status: 'in_wallet' };
       const payment = await paidPaymentOf(em, escrow.orderId);
       const account = await em.findOne(SellerAccount, { userId: escrow.sellerId, provider: payment.provider });
-      if (!account?.transfersEnabled) return settle(em, escrow, 'waiting_for_account');
-      const arrived = await transferNet(em, providers.get(payment.provider), { escrow, netMinor, payment, account });
-      return settle(em, escrow, arrived ? 'paid' : 'waiting_for_account');
+      if (!account?.transfersEnabled) return noteWaiting(em, escrow);
+      return transferShare(em, providers.get(payment.provider), { ...due, escrow, payment, account });
     },
   };
 }
 
-type Due = { escrow: Escrow; netMinor: number; payment: Payment; account: SellerAccount };
+type Share = { payoutId: PayoutId; reference: string; shareMinor: number; amountMinor: number };
 
-/** Wallet → in transit → outside. False when the account cannot receive: the money is back in the wallet then. */
-async function transferNet(em: EntityManager, provider: PaymentProvider, due: Due): Promise<boolean> {
-  const { id: escrowId, sellerId: userId, currency } = due.escrow;
-  const payout = { payoutId: derivedId('payout', escrowId), userId, currency, amountMinor: due.netMinor };
-  await postJournals(em, [payoutStarted(payout)]);
-  const transferId = await transferOnce(em, provider, due).catch(throwProviderFailure);
-  const ended =
-    transferId === null
-      ? payoutFailed(payout)
-      : payoutPaid({ ...payout, provider: provider.name, externalRef: transferId });
-  await postJournals(em, [ended]);
-  return transferId !== null;
+/** How much there is to send: never more than the wallet has, for a claw-back may have been there first. */
+async function shareOf(em: EntityManager, escrow: Escrow, input: PayOutInput): Promise<Share> {
+  const { escrowId, disputeId, release = 1 } = input;
+  const { sellerId, currency } = escrow;
+  const wallet = walletAccount(sellerId);
+  const released = disputeId === undefined ? holdEndKey(escrowId, 'release', release) : `dispute/${disputeId}:resolve`;
+  const shareMinor = await netOfJournals(em, [released, receivableSettledKey(input)], wallet);
+  if (shareMinor === null) throw new Error(`${released} is not posted: there is nothing to pay out`);
+  const payoutId = payoutIdOf(input);
+  // What has begun goes on with the amount it began with.
+  const begunMinor = await netOfJournals(em, [`payout/${payoutId}:started`], payoutAccount(payoutId));
+  const amountMinor = begunMinor ?? Math.min(shareMinor, await balanceOf(em, wallet, currency));
+  return { payoutId, reference: referenceOf(input), shareMinor, amountMinor };
 }
 
-/** The transfer's id, or null where the provider refuses for good; a refusal is remembered, never tried again. */
-async function transferOnce(em: EntityManager, provider: PaymentProvider, due: Due): Promise<string | null> {
-  const { escrow, netMinor, payment, account } = due;
-  const { orderId, currency } = escrow;
-  const reference = `escrow/${escrow.id}:transfer`;
-  const { accountId: destinationAccount } = account;
-  const sourceCharge = payment.chargeId ?? null;
-  const transfer = { amountMinor: netMinor, currency, destinationAccount, sourceCharge, orderId, reference };
-  const sent = await sendOnce(em, {
-    businessKey: reference,
-    provider: provider.name,
-    operation: 'transfer',
-    input: transfer,
-    send: () =>
-      provider.transfer({ ...transfer, idempotencyKey: reference }).catch((error: unknown) => {
-        if (isRefusal(error)) return { id: null };
-        throw error;
-      }),
-    find: () => provider.findTransfer({ orderId, reference }),
-    keep: ({ id }) => ({ id }),
-  });
-  const id = 'result' in sent ? sent.result.id : sent.repeated.id;
-  return typeof id === 'string' ? id : null;
+function payoutIdOf({ escrowId, disputeId, release = 1 }: PayOutInput): PayoutId {
+  if (disputeId !== undefined) return derivedId('payout', disputeId);
+  return release === 1 ? derivedId('payout', escrowId) : derivedId('payout', escrowId, String(release));
 }
 
-function isRefusal(error: unknown): boolean {
-  return error instanceof ProviderError && (error.kind === 'conflict' || error.kind === 'invalid');
-}
-
-async function settle(em: EntityManager, escrow: Escrow, status: Ended): Promise<{ status: Ended }> {
-  if (escrow.payoutStatus === status) return { status };
-  const { id: escrowId, orderId } = escrow;
-  const actor = { role: 'system', id: 'payout' } as const;
-  await em.transactional(async (tx) => {
-    await tx.nativeUpdate(Escrow, { id: escrowId }, { payoutStatus: status, updatedAt: new Date() });
-    await tell(tx, [{ type: `payout.${status}`, orderId, escrowId, actor, at: new Date() }]);
-  });
-  return { status };
+function referenceOf({ escrowId, disputeId, release = 1 }: PayOutInput): string {
+  if (disputeId !== undefined) return `dispute/${disputeId}:transfer`;
+  return `escrow/${escrowId}:transfer${release === 1 ? '' : `:${release}`}`;
 }

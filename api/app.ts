@@ -17,6 +17,17 @@ import { API_ENDPOINTS, ROOT_ENDPOINTS } from './routes/index.ts';
 
 const MAX_BODY_BYTES = 256 * 1_024;
 
+/** Routes with a larger limit of their own. */
+const TAKES_FILES = /^\/api\/v1\/disputes\/[^/]+\/evidence$/;
+
+const limitBody = bodyLimit({
+  maxSize: MAX_BODY_BYTES,
+  onError: () => {
+    // The rest of the body stays unread, so nothing more can be said on this connection.
+    throw new ApiError('payload_too_large', { headers: { Connection: 'close' } });
+  },
+});
+
 const gzip = compress({ encoding: 'gzip' });
 const ENDS_WITH_ID = /_[0-9a-z]{26}$/;
 
@@ -37,15 +48,7 @@ export function createApp(deps: ApiDeps): ApiApp {
         problemResponse(c, new ApiError('method_not_allowed', { headers: { Allow: methods.join(', ') } })),
     }),
   );
-  app.use(
-    bodyLimit({
-      maxSize: MAX_BODY_BYTES,
-      onError: () => {
-        // The rest of the body stays unread, so nothing more can be said on this connection.
-        throw new ApiError('payload_too_large', { headers: { Connection: 'close' } });
-      },
-    }),
-  );
+  app.use((c, next) => (TAKES_FILES.test(c.req.path) ? next() : limitBody(c, next)));
 
   const api: ApiApp = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
   for (const add of API_ENDPOINTS) add(api);

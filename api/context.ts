@@ -42,3 +42,9 @@ export function currentUser(c: Context<AppEnv>): Principal {
 export function isAdmin(user: Principal): boolean {
   return user.roles.includes('admin');
 }
+
+/** What an account decides disputes as: by its roles, never by what a request says. Null for those who decide none. */
+export function reviewerRole(user: Principal): 'admin' | 'verifier' | null {
+  if (isAdmin(user)) return 'admin';
+  return user.roles.includes('verifier') ? 'verifier' : null;
+}

@@ -89,6 +89,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, { status: ContentfulStatusC
   evidence_limit_reached: { status: 409, title: 'The dispute has as many files as it may have' },
   chargeback_not_found: { status: 404, title: 'Chargeback not found' },
   authenticity_not_found: { status: 404, title: 'Nothing to verify found' },
+  authenticity_not_offered: { status: 422, title: 'This channel has no verifiers for such goods' },
   authenticity_not_requested: { status: 409, title: 'These goods do not go to a verifier' },
   verifier_conflict: { status: 409, title: 'Nobody verifies their own order' },
   verifier_not_found: { status: 404, title: 'Verifier not found' },

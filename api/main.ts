@@ -34,7 +34,8 @@ async function main(): Promise<void> {
     log,
   });
 
-  const serverOptions = { headersTimeout: 10_000, requestTimeout: 30_000 };
+  // Long enough for a piece of evidence over a slow line.
+  const serverOptions = { headersTimeout: 10_000, requestTimeout: 120_000 };
   const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port, serverOptions }, ({ port }) => {
     log.info({ url: `http://${config.host}:${port}` }, 'api ready');
   });

@@ -5,30 +5,28 @@ import {
   type Client,
   Connection,
   defaultGrpcRetryOptions,
-  isGrpcDeadlineError,
-  isGrpcServiceError,
   makeGrpcRetryInterceptor,
-  ServiceError,
   WithStartWorkflowOperation,
   type WorkflowHandle,
-  WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import {
-  ApplicationFailure,
   defineSearchAttributeKey,
   type SignalDefinition,
   TypedSearchAttributes,
   type UpdateDefinition,
-  WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/common';
-import { type ErrorCode, isErrorCode } from '../domain/error-codes.ts';
+import type { DisputeId } from '../domain/disputes/dispute.ts';
+import type { ErrorCode } from '../domain/error-codes.ts';
 import type { EscrowId, OrderId } from '../domain/ids.ts';
+import { authenticityWorkflowId } from '../workflows/authenticity/contract.ts';
+import { chargebackWorkflowId } from '../workflows/chargeback/contract.ts';
+import { disputeWorkflowId } from '../workflows/dispute/contract.ts';
 import { escrowWorkflowId } from '../workflows/escrow/contract.ts';
 import { ORDER_WORKFLOW_TYPE, type OrderInput, orderWorkflowId, placeUpdate } from '../workflows/order/contract.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
-import { ApiError, OutcomeUnknownError } from './errors.ts';
+import { ApiError } from './errors.ts';
+import { createGuard, ping } from './temporal-guard.ts';
 
 /**
  * What the API asks of workflows. All methods throw ApiError with the code a workflow refused with,
@@ -43,10 +41,33 @@ export interface TemporalGateway {
   placeOrder(input: OrderInput, updateId: string): Promise<'placed' | 'finished'>;
   /** Sends a change to an order; `order_not_open` when its workflow has ended. */
   updateOrder<Ret, Arg>(def: UpdateDefinition<Ret, [Arg]>, orderId: OrderId, arg: Arg, updateId: string): Promise<Ret>;
-  /** Sends a change to an escrow; `illegal_transition` when its workflow has ended. */
+  /** Sends a change to an escrow; `illegal_transition` (or what `late` says) when its workflow has ended. */
   updateEscrow<Ret, Arg>(
     def: UpdateDefinition<Ret, [Arg]>,
     escrowId: EscrowId,
+    arg: Arg,
+    updateId: string,
+    late?: LateChange,
+  ): Promise<Ret>;
+  /** Sends a change to a dispute; `dispute_closed` when its workflow has ended. */
+  updateDispute<Ret, Arg>(
+    def: UpdateDefinition<Ret, [Arg]>,
+    disputeId: DisputeId,
+    arg: Arg,
+    updateId: string,
+  ): Promise<Ret>;
+  /** Sends a change to a verifier leg; `already_decided` when its workflow has ended. */
+  updateAuthenticity<Ret, Arg>(
+    def: UpdateDefinition<Ret, [Arg]>,
+    escrowId: EscrowId,
+    arg: Arg,
+    updateId: string,
+    location: string,
+  ): Promise<Ret>;
+  /** Sends a change to a chargeback; `dispute_closed` when its workflow has ended. */
+  updateChargeback<Ret, Arg>(
+    def: UpdateDefinition<Ret, [Arg]>,
+    chargebackId: string,
     arg: Arg,
     updateId: string,
   ): Promise<Ret>;
@@ -56,11 +77,13 @@ export interface TemporalGateway {
   ping(timeoutMs: number): Promise<void>;
 }
 
+/** What a request is told when it comes after the end (`refusal`), and where its outcome shows when it takes long. */
+export type LateChange = { refusal: ErrorCode; location: string };
+
 /** Longer than any healthy placing (tens of milliseconds), shorter than a client's patience. */
 const CALL_DEADLINE_MS = 5_000;
-const PING_DEADLINE_MS = 500;
 
-/** How long a request waits for an escrow to begin. */
+/** How long a request waits for an escrow or a dispute to begin. */
 const BEGIN_ATTEMPTS = 20;
 const BEGIN_POLL_MS = 50;
 
@@ -68,6 +91,7 @@ const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', 'KEYWORD');
 
 const orderLocation = (orderId: OrderId): string => `/api/v1/orders/${orderId}`;
 const escrowLocation = (escrowId: EscrowId): string => `/api/v1/escrows/${escrowId}`;
+const disputeLocation = (disputeId: DisputeId): string => `/api/v1/disputes/${disputeId}`;
 
 /** A server that restarts is back within this many attempts (about a second); one that is gone is reported soon. */
 const RETRY_ATTEMPTS = 5;
@@ -88,6 +112,7 @@ export function createTemporalGateway(
   const guarded = createGuard(client, callDeadlineMs);
   const orders = (orderId: OrderId) => client.workflow.getHandle(orderWorkflowId(orderId));
   const escrows = (escrowId: EscrowId) => client.workflow.getHandle(escrowWorkflowId(escrowId));
+  const disputes = (disputeId: DisputeId) => client.workflow.getHandle(disputeWorkflowId(disputeId));
 
   /** A run that has ended still knows what it answered to this very update; to any other it says `refusal`. */
   const change = <Ret>({ location, workflow, updateId, send, refusal }: Change<Ret>): Promise<Ret> =>
@@ -128,16 +153,28 @@ export function createTemporalGateway(
       const send = () => order.executeUpdate(def, { updateId, args: [arg] });
       return change({ location: orderLocation(orderId), workflow: order, updateId, send, refusal: 'order_not_open' });
     },
-    updateEscrow: (def, escrowId, arg, updateId) => {
+    updateEscrow: (def, escrowId, arg, updateId, late) => {
+      const { refusal = 'illegal_transition', location = escrowLocation(escrowId) } = late ?? {};
       const escrow = escrows(escrowId);
       const send = () => onceBegun(escrow, () => escrow.executeUpdate(def, { updateId, args: [arg] }));
-      return change({
-        location: escrowLocation(escrowId),
-        workflow: escrow,
-        updateId,
-        send,
-        refusal: 'illegal_transition',
-      });
+      return change({ location, workflow: escrow, updateId, send, refusal });
+    },
+    updateDispute: (def, disputeId, arg, updateId) => {
+      const dispute = disputes(disputeId);
+      const send = () => onceBegun(dispute, () => dispute.executeUpdate(def, { updateId, args: [arg] }));
+      const location = disputeLocation(disputeId);
+      return change({ location, workflow: dispute, updateId, send, refusal: 'dispute_closed' });
+    },
+    updateAuthenticity: (def, escrowId, arg, updateId, location) => {
+      const leg = client.workflow.getHandle(authenticityWorkflowId(escrowId));
+      const send = () => onceBegun(leg, () => leg.executeUpdate(def, { updateId, args: [arg] }));
+      return change({ location, workflow: leg, updateId, send, refusal: 'already_decided' });
+    },
+    updateChargeback: (def, chargebackId, arg, updateId) => {
+      const chargeback = client.workflow.getHandle(chargebackWorkflowId(chargebackId));
+      const send = () => chargeback.executeUpdate(def, { updateId, args: [arg] });
+      const location = `/api/v1/admin/chargebacks/${chargebackId}`;
+      return change({ location, workflow: chargeback, updateId, send, refusal: 'dispute_closed' });
     },
     signalEscrow: (def, escrowId, arg) =>
       guarded({
@@ -169,36 +206,16 @@ function startOf(input: OrderInput) {
   });
 }
 
-/** `location` shows the outcome later; `closed` answers when the workflow has ended. */
-type GuardedCall<T> = { location: string; call: () => Promise<T>; closed: () => Promise<T> };
-
-/** Runs a call under the deadline and turns what Temporal throws into what the API answers. */
-function createGuard(client: Client, callDeadlineMs: number) {
-  return async <T>({ location, call, closed }: GuardedCall<T>): Promise<T> => {
-    try {
-      return await client.withDeadline(Date.now() + callDeadlineMs, call);
-    } catch (error) {
-      if (isWorkflowClosed(error)) return await closed();
-      if (!isTimeout(error)) throw toRefusal(error);
-      // No answer: either the workflow is slow (the change may still happen) or nobody is there.
-      await ping(client, PING_DEADLINE_MS).catch((cause: unknown) => {
-        throw new ApiError('service_unavailable', { cause });
-      });
-      throw new OutcomeUnknownError(location);
-    }
-  };
-}
-
 /**
- * An escrow's rows are there a moment before its workflow: a request that comes in between waits for it, and is told to
- * come again where it takes longer.
+ * The rows of an escrow or a dispute are there a moment before its workflow: a request that comes in between waits for
+ * it, and is told to come again where it takes longer.
  */
-async function onceBegun<T>(escrow: WorkflowHandle, call: () => Promise<T>): Promise<T> {
+async function onceBegun<T>(workflow: WorkflowHandle, call: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError) || (await hasEnded(escrow))) throw error;
+      if (!(error instanceof WorkflowNotFoundError) || (await hasEnded(workflow))) throw error;
       if (attempt === BEGIN_ATTEMPTS) throw new ApiError('service_unavailable', { cause: error });
     }
     await delay(BEGIN_POLL_MS);
@@ -213,39 +230,4 @@ async function hasEnded(workflow: WorkflowHandle): Promise<boolean> {
     if (error instanceof WorkflowNotFoundError) return false;
     throw error;
   }
-}
-
-async function ping(client: Client, timeoutMs: number): Promise<void> {
-  await client.withDeadline(Date.now() + timeoutMs, () => client.workflowService.getSystemInfo({}));
-}
-
-function isTimeout(error: unknown): boolean {
-  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isGrpcDeadlineError(error);
-}
-
-/** The run has ended (or ended while the update was in it), or its id was used before. */
-function isWorkflowClosed(error: unknown): boolean {
-  if (error instanceof WorkflowNotFoundError || error instanceof WorkflowExecutionAlreadyStartedError) return true;
-  return refusalOf(error)?.type === 'AcceptedUpdateCompletedWorkflow';
-}
-
-/** Why an update failed: an activity's failure arrives wrapped, so the innermost application failure says it. */
-function refusalOf(error: unknown): ApplicationFailure | null {
-  if (!(error instanceof WorkflowUpdateFailedError)) return null;
-  let innermost: ApplicationFailure | null = null;
-  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof ApplicationFailure) innermost = cause;
-  }
-  return innermost;
-}
-
-function toRefusal(error: unknown): unknown {
-  const refusal = refusalOf(error);
-  if (refusal?.type && isErrorCode(refusal.type)) {
-    return new ApiError(refusal.type, { detail: refusal.message, cause: error });
-  }
-  if (error instanceof ServiceError || isGrpcServiceError(error)) {
-    return new ApiError('service_unavailable', { cause: error });
-  }
-  return error;
 }

@@ -30,6 +30,7 @@ const DATETIME = 6;
 export const SEARCH_ATTRIBUTES = {
   OrderStatus: KEYWORD,
   EscrowStatus: KEYWORD,
+  DisputePhase: KEYWORD,
   Preset: KEYWORD,
   VendorId: KEYWORD,
   NextActionAt: DATETIME,

@@ -87,6 +87,7 @@ export const ERROR_CODES = [
   'chargeback_not_found',
   // Authenticity
   'authenticity_not_found',
+  'authenticity_not_offered',
   'authenticity_not_requested',
   'verifier_conflict',
   'verifier_not_found',

@@ -3,7 +3,7 @@
 import type { ErrorCode } from './error-codes.ts';
 import { type Actor, type ActorRole, canMoveEscrow, type EscrowStatus, mayCancelEscrow } from './escrow.ts';
 
-/** What a person can ask of an escrow. Instants are RFC 3339. */
+/** What a person can ask of an escrow: of what nobody contests of it. Instants are RFC 3339. */
 export type EscrowCommand =
   | { kind: 'process' | 'deliver' | 'confirm'; actor: Actor }
   | { kind: 'ship'; actor: Actor; carrier: string; trackingNumber: string }
@@ -18,6 +18,10 @@ export type EscrowStanding = {
   fulfilment: 'physical' | 'digital';
   paused: boolean;
   deadlineAt: string | null;
+  /** All that is left of the hold is contested: there is nothing that a command could be about. */
+  allContested?: boolean;
+  /** The goods are with a verifier, or on their way there. */
+  verifying?: boolean;
   buyerId: string;
   sellerId: string;
 };
@@ -54,6 +58,9 @@ function refusedByAuthority({ kind, actor }: EscrowCommand, escrow: EscrowStandi
 
 function refusedByState({ kind, actor }: EscrowCommand, escrow: EscrowStanding): Refusal | null {
   const { status } = escrow;
+  if (escrow.allContested === true) {
+    return { code: 'hold_disputed', message: 'all that is left of the hold is contested: the dispute decides' };
+  }
   // Once it settles there is no clock left to stop.
   const paused = escrow.paused && escrow.deadlineAt !== null;
   if (status === 'releasing' || status === 'released') {
@@ -69,13 +76,16 @@ function refusedByState({ kind, actor }: EscrowCommand, escrow: EscrowStanding):
   if (kind === 'ship' && (status === 'shipped' || status === 'delivered')) {
     return { code: 'already_shipped', message: 'the goods are already on their way' };
   }
+  if (kind === 'confirm' && escrow.verifying === true) {
+    return { code: 'not_delivered_yet', message: 'the goods are with a verifier: they have not been sent to the buyer' };
+  }
   if (kind === 'confirm' && (status === 'held' || status === 'processing')) {
     return { code: 'not_delivered_yet', message: 'the goods have not been shipped yet' };
   }
   return isLegal(kind, escrow) ? null : { code: 'illegal_transition', message: `cannot ${kind} while ${status}` };
 }
 
-function isLegal(kind: EscrowCommandKind, { status, fulfilment, deadlineAt }: EscrowStanding): boolean {
+function isLegal(kind: EscrowCommandKind, { status, fulfilment, deadlineAt, verifying = false }: EscrowStanding): boolean {
   // A disputed hold moves only by what its dispute decides.
   if (status === 'disputed') return false;
   const physical = fulfilment === 'physical';
@@ -85,7 +95,7 @@ function isLegal(kind: EscrowCommandKind, { status, fulfilment, deadlineAt }: Es
     case 'ship':
       return physical && canMoveEscrow(status, 'shipped');
     case 'deliver':
-      return status === 'shipped';
+      return status === 'shipped' && !verifying;
     case 'confirm':
     case 'release':
       return canMoveEscrow(status, 'releasing');

@@ -68,12 +68,14 @@ type EscrowClocks<Instant> = {
   deliveredBy: Instant | null;
   releaseAt: Instant | null;
   pausedAt: Instant | null;
+  /** Since when all that is left of the hold is contested. */
+  frozenSince?: Instant | null;
 };
 
-/** What an escrow does by itself from here, and when; nothing while it is paused or settling. */
+/** What an escrow does by itself from here, and when; nothing while it is paused, all contested or settling. */
 export function nextActionOf<Instant>(clocks: EscrowClocks<Instant>): { kind: NextActionKind; at: Instant | null } {
   const { status, shipBy, deliveredBy, releaseAt, pausedAt } = clocks;
-  if (pausedAt !== null) return { kind: 'none', at: null };
+  if (pausedAt !== null || (clocks.frozenSince ?? null) !== null) return { kind: 'none', at: null };
   if ((status === 'held' || status === 'processing') && shipBy !== null)
     return { kind: 'cancel_and_refund', at: shipBy };
   if (status === 'shipped' && deliveredBy !== null) return { kind: 'mark_delivered', at: deliveredBy };

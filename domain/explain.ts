@@ -1,14 +1,20 @@
 /** Says in words and in data why money is held, what happens next by itself, and who can change it. */
 
+import { type Currency, currencyInfo } from './currencies.ts';
 import type { ActorRole, EscrowStatus, NextActionKind } from './escrow.ts';
 import type { OrderStatus } from './order.ts';
 import type { NextStep, PossibleMove } from './timeline.ts';
 
+/** `status` is the hold's own phase, whatever is contested beside it. */
 export type EscrowFacts = {
   status: EscrowStatus;
   fulfilment: 'physical' | 'digital';
   paused: boolean;
   nextAction: { kind: NextActionKind; at: string | null };
+  /** The goods are with a verifier, or on their way there. */
+  verifying?: boolean;
+  /** Present while a dispute is open: what is frozen, and what of the hold nobody contests; in minor units. */
+  contested?: { frozenMinor: number; restMinor: number; currency: Currency } | null;
 };
 
 export type Explanation = { next: NextStep; canChange: PossibleMove[] };
@@ -22,6 +28,35 @@ const AUTOMATIC: Readonly<Record<Exclude<NextActionKind, 'none'>, string>> = {
 
 /** Why this hold is what it is: the same words in the Temporal UI, in the workflow's query and in the API. */
 export function explainEscrow(facts: EscrowFacts): Explanation {
+  const { contested } = facts;
+  if (!contested) return explainRest(facts);
+  const frozen = amountInWords(contested.frozenMinor, contested.currency);
+  if (contested.restMinor === 0) {
+    const before = RELEASED_BEFORE[facts.status] ?? '';
+    const text = `${before}${frozen} is contested and stays held until that is decided; no clock of the hold runs.`;
+    return { next: { kind: 'none', at: null, text }, canChange: [] };
+  }
+  const rest = amountInWords(contested.restMinor, contested.currency);
+  const { next, canChange } = explainRest(facts);
+  const text = `${frozen} is contested and stays held until that is decided. The other ${rest}: ${next.text}`;
+  return { next: { ...next, text }, canChange };
+}
+
+/** What became of the rest while a part is still contested. */
+const RELEASED_BEFORE: Partial<Readonly<Record<EscrowStatus, string>>> = {
+  released: 'What nobody contested was released to the seller. ',
+  refunded: 'What nobody contested went back to the buyer. ',
+};
+
+/** Minor units as people read them, for any currency of the table. */
+export function amountInWords(amountMinor: number, currency: Currency): string {
+  const { exponent } = currencyInfo(currency);
+  const digits = String(amountMinor).padStart(exponent + 1, '0');
+  const whole = digits.slice(0, digits.length - exponent);
+  return `${exponent === 0 ? whole : `${whole}.${digits.slice(-exponent)}`} ${currency}`;
+}
+
+function explainRest(facts: EscrowFacts): Explanation {
   const settling = SETTLING[facts.status];
   if (settling) return { next: { kind: 'none', at: null, text: settling }, canChange: [] };
   if (facts.paused) {
@@ -33,6 +68,10 @@ export function explainEscrow(facts: EscrowFacts): Explanation {
       },
       canChange: [move('admin', 'resume'), move('admin', 'release'), move('admin', 'refund')],
     };
+  }
+  if (facts.verifying === true) {
+    const text = 'The goods go to a verifier first. The money is held until they are found good and sent on to the buyer.';
+    return { next: { kind: 'none', at: null, text }, canChange: [move('admin', 'release'), move('admin', 'refund')] };
   }
   const { kind, at } = facts.nextAction;
   if (kind !== 'none') return { next: { kind, at, text: AUTOMATIC[kind] }, canChange: movesFrom(facts) };

@@ -19,6 +19,8 @@ export const FACTS = {
   'escrow.resumed': 'The clocks run again.',
   'escrow.releasing': 'The buyer is being charged for the release.',
   'escrow.captured': 'The buyer was charged; the money stays held.',
+  'escrow.forwarded': 'The goods are on their way from the verifier to the buyer.',
+  'escrow.price_lowered': 'The goods were taken at a lower price: part of the money went back to the buyer.',
   'escrow.released': 'The money was released to the seller.',
   'escrow.refunding': 'The money is on its way back to the buyer.',
   'escrow.refunded': 'The money went back to the buyer.',
@@ -68,6 +70,8 @@ export const FACTS = {
   'authenticity.declined': 'The buyer does not want the goods as they are.',
   'authenticity.overdue': 'The verifier did not decide in time.',
   'authenticity.forwarded': 'The verifier has sent the goods on to the buyer.',
+  'authenticity.alerted': 'The goods were not sent on in time: an admin was alerted.',
+  'authenticity.cancelled': 'The money was settled before the goods were verified.',
   'payout.waiting_for_account': "The seller's share stays in the wallet: their account cannot receive it yet.",
   'payout.paid': "The seller's share was sent to their account.",
 } as const satisfies Readonly<Record<`${string}.${string}`, string>>;

@@ -1,5 +1,6 @@
 /** Every journal the ledger knows, built by pure functions from what happened: one builder per event. */
 
+export * from './postings/authenticity.ts';
 export * from './postings/chargebacks.ts';
 export * from './postings/holds.ts';
 export * from './postings/journal.ts';

@@ -11,6 +11,7 @@ import type { PaymentProvider, ProviderPayment } from '../providers/payments/por
 import { STRIPE_EVENTS } from '../providers/payments/stripe/stripe-events.ts';
 import { orderWorkflowId, paymentFailedSignal, paymentSucceededSignal } from '../workflows/order/contract.ts';
 import { type Handled, Unprocessable, type WebhookHandler } from './inbox-relay.ts';
+import { isAboutChargeback, tellChargeback } from './stripe-chargebacks.ts';
 
 export type StripeWebhookDependencies = {
   orm: MikroORM;
@@ -26,6 +27,7 @@ export function createStripeWebhookHandler(deps: StripeWebhookDependencies): Web
   return async (webhook) => {
     if (!STRIPE_EVENTS.includes(webhook.type)) return 'ignored';
     const objectId = objectIdOf(webhook);
+    if (isAboutChargeback(webhook)) return tellChargeback(deps, webhook, objectId);
     const atProvider = await deps.stripe.retrievePayment(objectId);
     // An object that carries no id of ours was made by somebody else in the same account.
     if (atProvider.paymentId === null) return 'ignored';

@@ -1,4 +1,7 @@
 /** The bundle's entry: every workflow a worker may run, by name, and nothing else. */
 
+export { authenticityWorkflow } from './authenticity/workflow.ts';
+export { chargebackWorkflow } from './chargeback/workflow.ts';
+export { disputeWorkflow } from './dispute/workflow.ts';
 export { escrowWorkflow } from './escrow/workflow.ts';
 export { orderWorkflow } from './order/workflow.ts';

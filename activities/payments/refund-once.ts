@@ -1,5 +1,6 @@
 /** One refund at the provider under its business key, however often it is tried. */
 
+import type { Payment } from '../../db/entities/payment.entity.ts';
 import type { EntityManager } from '../../db/orm.ts';
 import type { Currency } from '../../domain/currencies.ts';
 import type { PaymentProvider } from '../../providers/payments/port.ts';
@@ -25,4 +26,10 @@ export async function refundOnce(
     keep: ({ id }) => ({ id }),
   });
   return 'result' in sent ? sent.result.id : String(sent.repeated.id);
+}
+
+/** The provider's own id of a payment that it has taken. */
+export function objectOf({ id, providerObjectId }: Payment): string {
+  if (!providerObjectId) throw new Error(`payment ${id} has no object at its provider`);
+  return providerObjectId;
 }

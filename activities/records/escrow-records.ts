@@ -50,6 +50,8 @@ export type StoredEscrow = {
   openDisputes?: number;
   /** Since when all that is left is contested, so that no clock of the hold runs. */
   frozenSince?: string | null;
+  /** How many releases of this hold (not of parts that were contested) are booked: each is paid out once. */
+  releases?: number;
 };
 
 export type EscrowRecords = {

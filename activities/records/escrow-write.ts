@@ -6,30 +6,37 @@ import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import type { EntityManager } from '../../db/orm.ts';
-import { type EscrowStatus, nextActionOf } from '../../domain/escrow.ts';
+import type { DisputeId } from '../../domain/disputes/dispute.ts';
+import type { EscrowStatus } from '../../domain/escrow.ts';
 import type { FactType } from '../../domain/facts.ts';
 import { aggregateOrderStatus, isTerminalOrderStatus } from '../../domain/order.ts';
 import type { EscrowWrite, StoredEscrow } from './escrow-records.ts';
-import { tell } from './tell.ts';
-
-/** What of an escrow's row the workflow knows too. */
-type EscrowRow = {
-  version: number;
-  status: EscrowStatus;
-  captured: boolean;
-  shipBy: Date | null;
-  deliveredBy: Date | null;
-  releaseAt: Date | null;
-  pausedAt: Date | null;
-  accessedAt: Date | null;
-};
+import {
+  describeRow,
+  type EscrowRow,
+  nextActionOfRow,
+  rowOf,
+  settledWhereNothingIsLeft,
+  shownStatus,
+} from './escrow-row.ts';
+import { type Fact, tell } from './tell.ts';
 
 /** What changes in the escrow, and beside it in its vendor order. */
 export type EscrowAndVendorOrder = EscrowPatch & {
   vendorOrder?: Pick<EntityData<VendorOrder>, 'carrier' | 'trackingNumber' | 'cancelReason'>;
 };
 
-type EscrowPatch = Partial<EscrowRow> & Pick<EntityData<Escrow>, 'releasedMinor' | 'refundedMinor' | 'payoutStatus'>;
+type EscrowPatch = Partial<Omit<EscrowRow, 'version' | 'heldMinor'>> &
+  Pick<EntityData<Escrow>, 'payoutStatus' | 'refunds'>;
+
+/** Nothing is to be written: it was done before, or the escrow is not as the workflow thought. */
+export type Unchanged = { unchanged: 'done' | 'look again' };
+
+/**
+ * The facts that a write tells, in this order. With `disputeId` they are about that dispute; `data` is told beside what is
+ * always told.
+ */
+export type Told = { types: readonly FactType[]; disputeId?: DisputeId; data?: Fact['data'] };
 
 /**
  * Runs `change` if this write's number is the next one. If the number is taken, nothing is changed: `applied` tells
@@ -39,24 +46,28 @@ type EscrowPatch = Partial<EscrowRow> & Pick<EntityData<Escrow>, 'releasedMinor'
 export async function writeOnce(
   em: EntityManager,
   write: EscrowWrite,
-  events: readonly FactType[],
-  change: (escrow: Escrow) => Promise<EscrowAndVendorOrder>,
+  told: Told,
+  change: (escrow: Escrow, order: Order) => Promise<EscrowAndVendorOrder | Unchanged>,
 ): Promise<StoredEscrow> {
   const order = await em.findOneOrFail(Order, { id: write.orderId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
   const escrows = await em.find(Escrow, { orderId: order.id });
   const escrow = escrows.find(({ id }) => id === write.escrowId);
   if (!escrow) throw new Error(`${write.escrowId} is no escrow of ${order.id}`);
   const { version } = write;
-  if (escrow.version >= version) return describe(rowOf(escrow), await isSameChange(em, write, events));
-  const { vendorOrder, ...patch } = await change(escrow);
-  const after = { ...rowOf(escrow), ...patch, version };
-  const { kind, at } = nextActionOf(after);
+  const before = rowOf(escrow);
+  if (escrow.version >= version) return describeRow(before, await isSameChange(em, write, told));
+  const changed = await change(escrow, order);
+  if ('unchanged' in changed) return describeRow(before, changed.unchanged === 'done');
+  const { vendorOrder, ...patch } = changed;
+  const after = settledWhereNothingIsLeft({ ...before, ...patch, version });
+  const status = shownStatus(after);
+  const { kind, at } = nextActionOfRow(after);
+  const { phase, pausedAt, frozenSince } = after;
   const updatedAt = new Date();
-  const { status } = after;
   await em.nativeUpdate(
     Escrow,
     { id: escrow.id },
-    { ...patch, version, nextActionKind: kind, nextActionAt: at, updatedAt },
+    { ...patch, phase, pausedAt, frozenSince, status, version, nextActionKind: kind, nextActionAt: at, updatedAt },
   );
   if (vendorOrder || status !== escrow.status) {
     await em.nativeUpdate(VendorOrder, { id: escrow.vendorOrderId }, { ...vendorOrder, status, updatedAt });
@@ -68,9 +79,9 @@ export async function writeOnce(
   );
   await tell(
     em,
-    events.map((type) => factOf(type, write)),
+    told.types.map((type) => factOf(type, write, told)),
   );
-  return describe(after, true);
+  return describeRow(after, true);
 }
 
 /** The order shows what its escrows are. */
@@ -82,54 +93,39 @@ async function follow(em: EntityManager, order: Order, escrowStatuses: readonly 
   await em.nativeUpdate(Order, { id: order.id }, { status, closedAt, updatedAt });
 }
 
-function factOf(type: FactType, { orderId, escrowId, actor, at, reason, version }: EscrowWrite) {
+function factOf(type: FactType, write: EscrowWrite, told: Told): Fact {
+  const { orderId, escrowId, actor, at, reason } = write;
+  const { disputeId } = told;
   return {
     type,
     orderId,
     escrowId,
+    subjectId: disputeId,
     actor,
     at: new Date(at),
-    data: { version, ...(reason === null ? {} : { reason }) },
+    data: {
+      ...numberOf(write, told),
+      ...(disputeId !== undefined && { disputeId }),
+      ...(reason !== null && { reason }),
+      ...told.data,
+    },
   };
 }
 
-async function isSameChange(em: EntityManager, write: EscrowWrite, events: readonly FactType[]): Promise<boolean> {
-  const { escrowId, actor, version } = write;
-  const told = await em.find(DomainEvent, { escrowId, data: { version } }, { orderBy: { seq: 'asc' } });
+/** The `version` of a dispute's fact is the dispute's own, so the escrow's number has another name there. */
+function numberOf({ version }: EscrowWrite, { disputeId }: Told): Record<string, number> {
+  return disputeId === undefined ? { version } : { escrowVersion: version };
+}
+
+async function isSameChange(em: EntityManager, write: EscrowWrite, told: Told): Promise<boolean> {
+  const { escrowId, actor } = write;
+  const { types, disputeId } = told;
+  const numbered = { escrowId, subjectId: disputeId ?? escrowId, data: numberOf(write, told) };
+  const facts = await em.find(DomainEvent, numbered, { orderBy: { seq: 'asc' } });
   return (
-    told.length === events.length &&
-    told.every(
-      (fact, index) => fact.type === events[index] && fact.actorRole === actor.role && fact.actorId === actor.id,
+    facts.length === types.length &&
+    facts.every(
+      (fact, index) => fact.type === types[index] && fact.actorRole === actor.role && fact.actorId === actor.id,
     )
   );
-}
-
-function rowOf(escrow: Escrow): EscrowRow {
-  const { version, status, captured, shipBy, deliveredBy, releaseAt, pausedAt, accessedAt } = escrow;
-  return {
-    version,
-    status,
-    captured,
-    shipBy: shipBy ?? null,
-    deliveredBy: deliveredBy ?? null,
-    releaseAt: releaseAt ?? null,
-    pausedAt: pausedAt ?? null,
-    accessedAt: accessedAt ?? null,
-  };
-}
-
-function describe(row: EscrowRow, applied: boolean): StoredEscrow {
-  return {
-    ...row,
-    applied,
-    shipBy: iso(row.shipBy),
-    deliveredBy: iso(row.deliveredBy),
-    releaseAt: iso(row.releaseAt),
-    pausedAt: iso(row.pausedAt),
-    accessedAt: iso(row.accessedAt),
-  };
-}
-
-function iso(instant: Date | null): string | null {
-  return instant?.toISOString() ?? null;
 }

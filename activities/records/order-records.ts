@@ -30,6 +30,8 @@ export type PlacedOrder = {
     sellerId: UserId;
     grossMinor: number;
     fulfilment: 'physical' | 'digital';
+    /** The goods go to a verifier first. */
+    authenticity?: boolean;
   }[];
 };
 

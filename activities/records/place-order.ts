@@ -173,6 +173,7 @@ async function storeVendorOrders(
       fulfilment,
       status,
       currency,
+      authenticity: asksForVerifier(policy, chosen, lines),
       ...amounts,
     });
     for (const { key, ...frozen } of lines) {
@@ -184,6 +185,13 @@ async function storeVendorOrders(
   await em.insertMany(VendorOrder, stored);
   await em.insertMany(OrderItem, items);
   return stored;
+}
+
+/** The whole parcel goes to the verifier if any line in it asks for one; digital goods are in parcels of their own. */
+function asksForVerifier(policy: Policy, chosen: Chosen[], lines: PricedOrder['vendors'][number]['lines']): boolean {
+  if (!policy.authenticity) return false;
+  const lineUp = lines.map(({ key }) => chosenFor(chosen, key));
+  return lineUp.some(({ authenticity, kind }) => authenticity && kind === 'physical');
 }
 
 function chosenFor(chosen: Chosen[], listingId: string | undefined): Chosen {
@@ -211,7 +219,7 @@ async function reserve(em: EntityManager, chosen: Chosen[]): Promise<void> {
 }
 
 type OrderRow = Pick<Order, 'preset' | 'currency' | 'totalMinor' | 'policy' | 'paymentExpiresAt'>;
-type VendorOrderRow = Pick<VendorOrder, 'id' | 'escrowId' | 'vendorId' | 'grossMinor' | 'fulfilment'>;
+type VendorOrderRow = Pick<VendorOrder, 'id' | 'escrowId' | 'vendorId' | 'grossMinor' | 'fulfilment' | 'authenticity'>;
 
 function describe(order: OrderRow, vendorOrders: VendorOrderRow[]): PlacedOrder {
   const { policy } = order;
@@ -222,12 +230,13 @@ function describe(order: OrderRow, vendorOrders: VendorOrderRow[]): PlacedOrder 
     providers: policy.payment.providers,
     paymentExpiresAt: order.paymentExpiresAt.toISOString(),
     holdPolicy: { hold: policy.hold, digital: policy.digital, payoutMode: policy.payout.mode },
-    vendorOrders: vendorOrders.map(({ id, escrowId, vendorId, grossMinor, fulfilment }) => ({
+    vendorOrders: vendorOrders.map(({ id, escrowId, vendorId, grossMinor, fulfilment, authenticity }) => ({
       vendorOrderId: id,
       escrowId,
       sellerId: vendorId,
       grossMinor,
       fulfilment,
+      ...(authenticity && { authenticity }),
     })),
   };
 }

@@ -11,21 +11,23 @@ export type Fact = {
   type: FactType;
   orderId: OrderId;
   escrowId?: EscrowId;
+  /** What it is about, where that is neither the escrow nor the order: a dispute, say. */
+  subjectId?: string;
   actor: Actor;
   at: Date;
   data?: Record<string, string | number | boolean | null>;
 };
 
-/** In one statement, in order. The subject is the escrow where there is one, else the order. */
+/** In one statement, in order. The subject is what the fact names, else the escrow where there is one, else the order. */
 export async function tell(em: EntityManager, facts: readonly Fact[]): Promise<void> {
   await em.insertMany(
     DomainEvent,
-    facts.map(({ type, orderId, escrowId, actor, at, data }) => ({
+    facts.map(({ type, orderId, escrowId, subjectId, actor, at, data }) => ({
       id: newId('event'),
       type,
       orderId,
       escrowId: escrowId ?? null,
-      subjectId: escrowId ?? orderId,
+      subjectId: subjectId ?? escrowId ?? orderId,
       actorRole: actor.role,
       actorId: actor.id,
       data: data ?? {},

@@ -3,7 +3,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { findSessionUser } from '../../db/repositories/refresh-tokens.ts';
-import { type AppEnv, isAdmin } from '../context.ts';
+import { type AppEnv, isAdmin, reviewerRole } from '../context.ts';
 import { ApiError } from '../errors.ts';
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i;
@@ -32,3 +32,12 @@ const checkAdmin = createMiddleware<AppEnv>(async (c, next) => {
 
 /** For a route's `middleware`: also 403 for everyone who is not an administrator. */
 export const requireAdmin = [requireUser, checkAdmin];
+
+const checkReviewer = createMiddleware<AppEnv>(async (c, next) => {
+  const user = c.get('user');
+  if (!user || reviewerRole(user) === null) throw new ApiError('forbidden');
+  await next();
+});
+
+/** For a route's `middleware`: also 403 for everyone who decides no disputes (administrators and verifiers do). */
+export const requireReviewer = [requireUser, checkReviewer];

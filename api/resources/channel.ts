@@ -15,6 +15,8 @@ export const ChannelSchema = z
     paymentProviders: z.array(z.enum(PAYMENT_PROVIDERS)),
     vendorsPerOrder: z.enum(['one', 'many']),
     digitalGoods: z.boolean(),
+    /** Listings may ask for a verifier between seller and buyer. */
+    authenticity: z.boolean(),
   })
   .openapi('Channel', {
     example: {
@@ -26,6 +28,7 @@ export const ChannelSchema = z
       paymentProviders: ['stripe'],
       vendorsPerOrder: 'many',
       digitalGoods: true,
+      authenticity: false,
     },
   });
 
@@ -39,5 +42,6 @@ export function toChannel(row: Channel): z.infer<typeof ChannelSchema> {
     paymentProviders: [...row.policy.payment.providers],
     vendorsPerOrder: row.policy.cart.vendors,
     digitalGoods: row.policy.digital !== null,
+    authenticity: Boolean(row.policy.authenticity),
   };
 }

@@ -1,12 +1,11 @@
 /** An order as its buyer sees it: what it costs, in which part each vendor has it, and how to pay it. */
 
 import { z } from '@hono/zod-openapi';
-import type { Order } from '../../db/entities/order.entity.ts';
-import type { OrderItem } from '../../db/entities/order-item.entity.ts';
-import type { Payment } from '../../db/entities/payment.entity.ts';
-import type { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
+import type { OrderRows } from '../../db/repositories/orders.ts';
+import { sumMinor } from '../../domain/money.ts';
 import { ORDER_STATUSES } from '../../domain/order.ts';
 import { exampleId, InstantSchema, idSchema, MoneySchema } from '../schemas/values.ts';
+import { restMinorOf } from './hold.ts';
 import { PaymentSchema, toPayment } from './payment.ts';
 import { toVendorOrderSummary, VendorOrderSummarySchema } from './vendor-order.ts';
 
@@ -21,6 +20,10 @@ export const OrderSchema = z
     shipping: MoneySchema,
     tax: MoneySchema,
     total: MoneySchema,
+    /** Held in dispute. */
+    frozen: MoneySchema,
+    /** Held, contested by nobody. */
+    rest: MoneySchema,
     paymentExpiresAt: InstantSchema,
     paidAt: InstantSchema.nullable(),
     createdAt: InstantSchema,
@@ -38,6 +41,8 @@ export const OrderSchema = z
       shipping: { amountMinor: 0, currency: 'USD' },
       tax: { amountMinor: 0, currency: 'USD' },
       total: { amountMinor: 6000, currency: 'USD' },
+      frozen: { amountMinor: 0, currency: 'USD' },
+      rest: { amountMinor: 0, currency: 'USD' },
       paymentExpiresAt: '2026-03-01T12:30:00.000Z',
       paidAt: null,
       createdAt: '2026-03-01T12:00:00.000Z',
@@ -56,15 +61,7 @@ export const PlacedOrderSchema = z
   .strictObject({ order: OrderSchema, payment: PaymentSchema.nullable() })
   .openapi('PlacedOrder');
 
-/** The rows an order is shown from. */
-export type OrderRows = {
-  order: Order;
-  vendorOrders: readonly VendorOrder[];
-  items: readonly OrderItem[];
-  payment: Payment | null;
-};
-
-export function toOrder({ order, vendorOrders, items }: OrderRows): z.infer<typeof OrderSchema> {
+export function toOrder({ order, vendorOrders, items, escrows }: OrderRows): z.infer<typeof OrderSchema> {
   const inCurrency = (amountMinor: number) => ({ amountMinor, currency: order.currency });
   return {
     id: order.id,
@@ -76,13 +73,18 @@ export function toOrder({ order, vendorOrders, items }: OrderRows): z.infer<type
     shipping: inCurrency(order.shippingMinor),
     tax: inCurrency(order.taxMinor),
     total: inCurrency(order.totalMinor),
+    frozen: inCurrency(sumMinor(escrows.map((escrow) => escrow.frozenMinor))),
+    rest: inCurrency(sumMinor(escrows.map(restMinorOf))),
     paymentExpiresAt: order.paymentExpiresAt.toISOString(),
     paidAt: order.paidAt?.toISOString() ?? null,
     createdAt: order.createdAt.toISOString(),
     updatedAt: order.updatedAt.toISOString(),
     vendorOrders: vendorOrders
       .filter((vendorOrder) => vendorOrder.orderId === order.id)
-      .map((vendorOrder) => toVendorOrderSummary(vendorOrder, items)),
+      .map((vendorOrder) => {
+        const escrow = escrows.find((each) => each.vendorOrderId === vendorOrder.id) ?? null;
+        return toVendorOrderSummary(vendorOrder, items, escrow);
+      }),
   };
 }
 

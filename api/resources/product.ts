@@ -28,6 +28,8 @@ export const ProductSchema = z
     stock: z.int(),
     available: z.int(),
     listingStatus: z.enum(LISTING_STATUSES),
+    /** The goods go to a verifier before they go to the buyer. */
+    authenticity: z.boolean(),
     createdAt: InstantSchema,
   })
   .openapi('Product', {
@@ -47,6 +49,7 @@ export const ProductSchema = z
       stock: 12,
       available: 10,
       listingStatus: 'ACTIVE',
+      authenticity: false,
       createdAt: '2026-03-01T12:00:00.000Z',
     },
   });
@@ -68,6 +71,7 @@ export function toProduct(product: Product, listing: Listing): z.infer<typeof Pr
     stock: listing.stock,
     available: listing.stock - listing.reserved,
     listingStatus: listing.status,
+    authenticity: listing.authenticity,
     createdAt: product.createdAt.toISOString(),
   };
 }

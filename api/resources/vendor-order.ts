@@ -1,12 +1,16 @@
 /** One vendor's part of an order, as the order shows it and as its own resource. */
 
 import { z } from '@hono/zod-openapi';
+import type { Escrow } from '../../db/entities/escrow.entity.ts';
 import type { OrderItem } from '../../db/entities/order-item.entity.ts';
 import type { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
+import type { VendorOrderRows } from '../../db/repositories/vendor-orders.ts';
 import { PRODUCT_KINDS } from '../../db/statuses.ts';
+import { CONDITIONS } from '../../domain/authenticity/case.ts';
 import type { Currency } from '../../domain/currencies.ts';
 import { VENDOR_ORDER_STATUSES } from '../../domain/escrow.ts';
 import { exampleId, InstantSchema, idSchema, MoneySchema } from '../schemas/values.ts';
+import { HoldDisputeSchema, HoldSchema, holdExample, toHold, toHoldDispute } from './hold.ts';
 
 const USD = (amountMinor: number) => ({ amountMinor, currency: 'USD' as const });
 
@@ -32,6 +36,12 @@ const fields = {
   subtotal: MoneySchema,
   commission: MoneySchema,
   net: MoneySchema,
+  /** What the hold consists of; null until the order is paid. */
+  hold: HoldSchema.nullable(),
+  /** The goods go to a verifier before they go to the buyer. */
+  authenticity: z.boolean(),
+  /** As the verifier graded it. */
+  condition: z.enum(CONDITIONS).nullable(),
   items: z.array(OrderItemSchema),
 };
 
@@ -40,11 +50,14 @@ const example = {
   escrowId: exampleId('escrow'),
   vendorId: exampleId('user'),
   shopId: exampleId('shop'),
-  status: 'pending_payment' as const,
+  status: 'held' as const,
   fulfilment: 'physical' as const,
   subtotal: USD(6000),
   commission: USD(600),
   net: USD(5400),
+  hold: holdExample,
+  authenticity: false,
+  condition: null,
   items: [
     {
       id: exampleId('orderItem'),
@@ -61,7 +74,7 @@ const example = {
 /** As part of an order. */
 export const VendorOrderSummarySchema = z.strictObject(fields).openapi('VendorOrderSummary', { example });
 
-/** On its own: with the order it belongs to, the parties and the parcel. */
+/** On its own: with the order it belongs to, the parties, the parcel and the disputes. */
 export const VendorOrderSchema = z
   .strictObject({
     ...fields,
@@ -70,6 +83,7 @@ export const VendorOrderSchema = z
     carrier: z.string().nullable(),
     trackingNumber: z.string().nullable(),
     cancelReason: z.string().nullable(),
+    disputes: z.array(HoldDisputeSchema),
     createdAt: InstantSchema,
     updatedAt: InstantSchema,
   })
@@ -81,6 +95,7 @@ export const VendorOrderSchema = z
       carrier: null,
       trackingNumber: null,
       cancelReason: null,
+      disputes: [],
       createdAt: '2026-03-01T12:00:00.000Z',
       updatedAt: '2026-03-01T12:00:00.000Z',
     },
@@ -89,6 +104,7 @@ export const VendorOrderSchema = z
 export function toVendorOrderSummary(
   row: VendorOrder,
   items: readonly OrderItem[],
+  escrow: Escrow | null,
 ): z.infer<typeof VendorOrderSummarySchema> {
   const inCurrency = (amountMinor: number) => ({ amountMinor, currency: row.currency });
   return {
@@ -101,18 +117,27 @@ export function toVendorOrderSummary(
     subtotal: inCurrency(row.itemsMinor),
     commission: inCurrency(row.commissionMinor),
     net: inCurrency(row.netMinor),
+    hold: escrow && toHold(escrow),
+    authenticity: row.authenticity,
+    condition: row.gradedCondition ?? null,
     items: items.filter((item) => item.vendorOrderId === row.id).map((item) => toItem(item, row.currency)),
   };
 }
 
-export function toVendorOrder(row: VendorOrder, items: readonly OrderItem[]): z.infer<typeof VendorOrderSchema> {
+export function toVendorOrder({
+  vendorOrder: row,
+  items,
+  escrow,
+  disputes,
+}: VendorOrderRows): z.infer<typeof VendorOrderSchema> {
   return {
-    ...toVendorOrderSummary(row, items),
+    ...toVendorOrderSummary(row, items, escrow),
     orderId: row.orderId,
     buyerId: row.buyerId,
     carrier: row.carrier ?? null,
     trackingNumber: row.trackingNumber ?? null,
     cancelReason: row.cancelReason ?? null,
+    disputes: disputes.map(toHoldDispute),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

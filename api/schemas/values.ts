@@ -69,6 +69,11 @@ export function text(maxChars: number) {
     .regex(/^[^\u0000]*$/, 'must not contain null characters');
 }
 
+/** What somebody has to say: text of several lines, not only blanks; without the blanks around it. */
+export function statement(maxChars: number) {
+  return text(maxChars).trim().min(1);
+}
+
 /** A category, channel or other name in an address. */
 export const SlugSchema = z
   .string()

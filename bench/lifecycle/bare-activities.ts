@@ -26,6 +26,9 @@ const stored = (write: EscrowWrite, status: EscrowStatus, clocks: Partial<Stored
   ...clocks,
 });
 
+/** The lifecycle that is measured has no disputes, no chargebacks and no verifiers. */
+const notPlayed = (): Promise<never> => Promise.reject(new Error('not part of the measured lifecycle'));
+
 export const bareActivities: RecordActivities & ProviderActivities = {
   async placeOrder({ orderId }) {
     const vendorOrderId: VendorOrderId = `vor_${orderId.slice(4)}`;
@@ -54,4 +57,25 @@ export const bareActivities: RecordActivities & ProviderActivities = {
   refundHold: async () => ({ refundId: 're_bare', authorisedOnly: false }),
   refundLatePayment: async () => undefined,
   payOut: async () => ({ status: 'paid' }),
+  openAuthenticity: notPlayed,
+  changeAuthenticity: notPlayed,
+  lowerPrice: notPlayed,
+  refundLowerPrice: notPlayed,
+  unsettledDisputes: notPlayed,
+  openDispute: notPlayed,
+  openBankDispute: notPlayed,
+  changeDispute: notPlayed,
+  settlePart: notPlayed,
+  rejoinPart: notPlayed,
+  chargePartBack: notPlayed,
+  openChargeback: notPlayed,
+  noteChargebackFee: notPlayed,
+  closeChargeback: notPlayed,
+  heldShares: notPlayed,
+  claimReleased: notPlayed,
+  takeBack: notPlayed,
+  settleChargeback: notPlayed,
+  reverseTransfers: notPlayed,
+  submitEvidence: notPlayed,
+  refundPart: notPlayed,
 };

@@ -35,6 +35,8 @@ const EscrowSchema = defineEntity({
     frozenSince: instant().nullable(),
     /** How many releases there were: a part that came back after one is released by another. */
     releases: p.integer().default(0),
+    /** How many refunds of the rest there were. */
+    refunds: p.integer().default(0),
     /** The buyer has been charged; false while there is only an authorisation. */
     captured: p.boolean(),
     shipBy: instant().nullable(),

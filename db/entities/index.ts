@@ -1,6 +1,11 @@
 /** Every entity, one per table: the object mapper is given this list and searches for nothing. */
 
+import { AuthenticityCase } from './authenticity-case.entity.ts';
 import { Channel } from './channel.entity.ts';
+import { Chargeback } from './chargeback.entity.ts';
+import { ChargebackShare } from './chargeback-share.entity.ts';
+import { ClawBack } from './claw-back.entity.ts';
+import { CustodyScan } from './custody-scan.entity.ts';
 import { Dispute } from './dispute.entity.ts';
 import { DisputeEvidence } from './dispute-evidence.entity.ts';
 import { DisputeLine } from './dispute-line.entity.ts';
@@ -44,7 +49,12 @@ export const ENTITIES = [
   DisputeMessage,
   DisputeEvidence,
   DisputeSeal,
+  AuthenticityCase,
+  CustodyScan,
   Payment,
+  Chargeback,
+  ChargebackShare,
+  ClawBack,
   ProviderRequest,
   DomainEvent,
   WebhookInbox,

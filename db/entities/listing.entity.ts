@@ -23,6 +23,8 @@ const ListingSchema = defineEntity({
     reserved: p.integer().default(0),
     sold: p.integer().default(0),
     status: p.enum(LISTING_STATUSES).default('ACTIVE'),
+    /** The seller asks for a verifier between them and the buyer. */
+    authenticity: p.boolean().default(false),
     createdAt: insertedAt(),
     updatedAt: changedAt(),
   },

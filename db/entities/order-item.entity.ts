@@ -25,6 +25,12 @@ const OrderItemSchema = defineEntity({
     commissionBps: p.integer(),
     commissionMinor: minor(),
     commissionRule: p.text(),
+    /** Units whose money left the hold with its rest, while others of the hold were contested, and that money. */
+    settledQuantity: p.integer().default(0),
+    settledItemsMinor: minor().default(0),
+    settledCommissionMinor: minor().default(0),
+    /** Units that never left and are for sale again. */
+    restockedQuantity: p.integer().default(0),
   },
 });
 

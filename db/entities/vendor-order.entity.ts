@@ -1,6 +1,7 @@
 /** One vendor's part of an order. `grossMinor` is what its hold contains; `netMinor` what the vendor gets at full release. */
 
 import { defineEntity, p } from '@mikro-orm/postgresql';
+import { CONDITIONS } from '../../domain/authenticity/case.ts';
 import { VENDOR_ORDER_STATUSES } from '../../domain/escrow.ts';
 import { PRODUCT_KINDS } from '../statuses.ts';
 import { changedAt, currency, id, insertedAt, minor } from './columns.ts';
@@ -33,6 +34,10 @@ const VendorOrderSchema = defineEntity({
     carrier: p.text().nullable(),
     trackingNumber: p.text().nullable(),
     cancelReason: p.text().nullable(),
+    /** The goods go to a verifier first. */
+    authenticity: p.boolean().default(false),
+    /** As the verifier graded it. */
+    gradedCondition: p.enum(CONDITIONS).nullable(),
     version: p.integer().default(1),
     createdAt: insertedAt(),
     updatedAt: changedAt(),

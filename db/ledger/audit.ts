@@ -4,6 +4,8 @@ import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql';
 import type { EscrowStatus } from '../../domain/escrow.ts';
 import { aggregateOrderStatus, type OrderStatus } from '../../domain/order.ts';
 import { BOOKS } from './invariants/books.ts';
+import { CHARGEBACKS } from './invariants/chargebacks.ts';
+import { DISPUTES } from './invariants/disputes.ts';
 import { HOLDS } from './invariants/holds.ts';
 import type { Invariant } from './invariants/invariant.ts';
 import { OUTSIDE } from './invariants/outside.ts';
@@ -24,7 +26,8 @@ export function auditLedger(em: EntityManager): Promise<AuditReport> {
   return em.fork().transactional(
     async (tx) => {
       const findings: AuditFinding[] = [];
-      for (const invariant of [...BOOKS, ...HOLDS, ...OUTSIDE]) findings.push(await check(tx, invariant));
+      for (const invariant of [...BOOKS, ...HOLDS, ...DISPUTES, ...CHARGEBACKS, ...OUTSIDE])
+        findings.push(await check(tx, invariant));
       findings.push(await checkOrderStatuses(tx));
       return { clean: findings.every((finding) => finding.violations === 0), findings };
     },

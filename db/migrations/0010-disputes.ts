@@ -13,17 +13,36 @@ alter table escrow
   add column open_disputes int not null default 0 constraint escrow_open_disputes_not_negative check (open_disputes >= 0),
   add column frozen_since timestamptz,
   add column releases int not null default 0 constraint escrow_releases_not_negative check (releases >= 0),
+  add column refunds int not null default 0 constraint escrow_refunds_not_negative check (refunds >= 0),
   add column charged_back_minor minor_units not null default 0;
-update escrow set phase = status, releases = case when status = 'released' then 1 else 0 end;
+update escrow set phase = status,
+  releases = case when status = 'released' then 1 else 0 end,
+  refunds = case when status = 'refunded' then 1 else 0 end,
+  rest = case when status in ('released', 'refunded', 'split') then '{"itemsMinor": 0, "commissionMinor": 0,
+    "buyerFeeMinor": 0, "processingMinor": 0, "shippingMinor": 0, "taxMinor": 0, "grossMinor": 0, "netMinor": 0}'::jsonb end;
 alter table escrow
   alter column phase set not null,
   add constraint escrow_phase_known check (phase in (
     'held', 'processing', 'shipped', 'delivered', 'releasing', 'released', 'refunding', 'refunded', 'split')),
   add constraint escrow_charged_back_not_negative check (charged_back_minor >= 0),
-  add constraint escrow_parts_within_hold
-    check (frozen_minor + released_minor + refunded_minor + charged_back_minor <= held_minor),
+  -- Every minor unit of the hold is somewhere, and in one place only.
+  add constraint escrow_parts_add_up check (
+    held_minor = coalesce((rest ->> 'grossMinor')::bigint, held_minor) + frozen_minor + released_minor + refunded_minor
+      + charged_back_minor),
   add constraint escrow_disputed_while_contested check (
     (status = 'disputed') = (open_disputes > 0) and (open_disputes > 0) = (frozen_minor > 0));
+
+-- settled: units whose money left the hold with its rest, while others of the hold were contested, and that money.
+-- restocked: units that never left and are for sale again.
+alter table order_item
+  add column settled_quantity int not null default 0,
+  add column settled_items_minor minor_units not null default 0,
+  add column settled_commission_minor minor_units not null default 0,
+  add column restocked_quantity int not null default 0,
+  add constraint order_item_settled_within check (settled_quantity between 0 and quantity),
+  add constraint order_item_restocked_within check (restocked_quantity between 0 and quantity);
+update order_item i set restocked_quantity = i.quantity from vendor_order v
+  where v.id = i.vendor_order_id and v.status = 'refunded' and v.tracking_number is null and v.fulfilment = 'physical';
 
 alter table domain_event drop constraint domain_event_actor_role_known;
 alter table domain_event add constraint domain_event_actor_role_known
@@ -37,7 +56,8 @@ create table dispute (
   vendor_order_id text not null references vendor_order (id),
   buyer_id text not null references user_account (id),
   seller_id text not null references user_account (id),
-  preset text not null,
+  preset text not null constraint dispute_preset_known
+    check (preset in ('pi-market', 'multi-vendor', 'fliiply', 'escrow-platform', 'pilimarket')),
   opened_by text not null constraint dispute_opened_by_known check (opened_by in ('buyer', 'provider')),
   reason text not null constraint dispute_reason_known check (reason in (
     'not_received', 'not_as_described', 'damaged', 'wrong_item', 'incomplete', 'counterfeit', 'not_working', 'other',
@@ -63,7 +83,11 @@ create table dispute (
   closed_at timestamptz,
   settled_at timestamptz,
   updated_at timestamptz not null default now(),
-  constraint dispute_settled_with_outcome check ((settlement is null) = (settled_at is null))
+  constraint dispute_settled_with_outcome check ((settlement is null) = (settled_at is null)),
+  constraint dispute_part_adds_up check ((part ->> 'grossMinor')::bigint = frozen_minor),
+  constraint dispute_buyer_within_part check (
+    (buyer_minor is not null) = (settlement in ('split', 'charged_back') and settlement is not null)
+    and coalesce(buyer_minor, 0) between 0 and frozen_minor)
 );
 create index dispute_escrow on dispute (escrow_id);
 create index dispute_order on dispute (order_id);
@@ -87,7 +111,7 @@ create table dispute_message (
   id text primary key,
   dispute_id text not null references dispute (id),
   phase text not null,
-  author_role text not null constraint dispute_message_author_known
+  author_role text not null constraint dispute_message_author_role_known
     check (author_role in ('buyer', 'seller', 'admin', 'verifier')),
   author_id text not null references user_account (id),
   body text not null,
@@ -101,7 +125,7 @@ create table dispute_evidence (
   id text primary key,
   dispute_id text not null references dispute (id),
   phase text not null,
-  author_role text not null constraint dispute_evidence_author_known
+  author_role text not null constraint dispute_evidence_author_role_known
     check (author_role in ('buyer', 'seller', 'admin', 'verifier', 'system')),
   author_id text not null,
   file_name text not null,

@@ -10,6 +10,8 @@ import { Ledger } from './0007-ledger.ts';
 import { LedgerGuards } from './0008-ledger-guards.ts';
 import { LedgerFunctions } from './0009-ledger-functions.ts';
 import { Disputes } from './0010-disputes.ts';
+import { Chargebacks } from './0011-chargebacks.ts';
+import { Authenticity } from './0012-authenticity.ts';
 
 export const MIGRATIONS = [
   { name: '0001-roles', class: Roles },
@@ -22,4 +24,6 @@ export const MIGRATIONS = [
   { name: '0008-ledger-guards', class: LedgerGuards },
   { name: '0009-ledger-functions', class: LedgerFunctions },
   { name: '0010-disputes', class: Disputes },
+  { name: '0011-chargebacks', class: Chargebacks },
+  { name: '0012-authenticity', class: Authenticity },
 ];

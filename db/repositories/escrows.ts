@@ -1,14 +1,10 @@
 /** Escrows as their parties read them. */
 
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { EscrowId, OrderId } from '../../domain/ids.ts';
+import type { EscrowId } from '../../domain/ids.ts';
 import { Escrow } from '../entities/escrow.entity.ts';
 
 /** As it stands now: another process may have changed the row since this unit of work read it. */
 export function findEscrow(em: EntityManager, id: EscrowId): Promise<Escrow | null> {
   return em.findOne(Escrow, { id }, { refresh: true });
-}
-
-export function findEscrowsOfOrder(em: EntityManager, orderId: OrderId): Promise<Escrow[]> {
-  return em.find(Escrow, { orderId }, { orderBy: { id: 'asc' } });
 }

@@ -18,6 +18,8 @@ export type ListingForSale = {
   title: string;
   kind: ProductKind;
   categorySlug: string | null;
+  /** The seller asks for a verifier. */
+  authenticity: boolean;
   open: boolean;
 };
 
@@ -28,7 +30,7 @@ export async function findListingsForSale(em: EntityManager, ids: readonly Listi
   const rows = await em.execute<Row[]>(
     `select l.id as "listingId", l.product_id as "productId", l.shop_id as "shopId", l.channel_id as "channelId",
             l.seller_id as "sellerId", u.level as "sellerLevel", l.price_minor as "priceMinor", l.currency,
-            p.title, p.kind, p.category_slug as "categorySlug",
+            p.title, p.kind, p.category_slug as "categorySlug", l.authenticity,
             l.status <> 'INACTIVE' and p.status = 'ACTIVE' and u.status = 'active' as open
      from listing l join product p on p.id = l.product_id join user_account u on u.id = l.seller_id
      where l.id = any(string_to_array(?, ','))`,

@@ -3,12 +3,20 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { OrderId, UserId } from '../../domain/ids.ts';
 import type { OrderStatus } from '../../domain/order.ts';
+import { Escrow } from '../entities/escrow.entity.ts';
 import { Order } from '../entities/order.entity.ts';
 import { OrderItem } from '../entities/order-item.entity.ts';
 import { Payment } from '../entities/payment.entity.ts';
 import { VendorOrder } from '../entities/vendor-order.entity.ts';
 
-export type OrderRows = { order: Order; vendorOrders: VendorOrder[]; items: OrderItem[]; payment: Payment | null };
+/** `escrows`: none until the order is paid. */
+export type OrderRows = {
+  order: Order;
+  vendorOrders: VendorOrder[];
+  items: OrderItem[];
+  escrows: Escrow[];
+  payment: Payment | null;
+};
 
 export function findOrder(em: EntityManager, id: OrderId): Promise<Order | null> {
   return em.findOne(Order, { id });
@@ -43,15 +51,17 @@ export async function listOrders(
 
 async function withParts(em: EntityManager, orders: Order[]): Promise<OrderRows[]> {
   const orderId = { $in: orders.map((order) => order.id) };
-  const [vendorOrders, items, payments] = await Promise.all([
+  const [vendorOrders, items, escrows, payments] = await Promise.all([
     em.find(VendorOrder, { orderId }, { orderBy: { id: 'asc' }, refresh: true }),
     em.find(OrderItem, { orderId }, { orderBy: { id: 'asc' } }),
+    em.find(Escrow, { orderId }, { orderBy: { id: 'asc' }, refresh: true }),
     em.find(Payment, { orderId }, { orderBy: { attempt: 'desc' }, refresh: true }),
   ]);
   return orders.map((order) => ({
     order,
     vendorOrders: vendorOrders.filter((row) => row.orderId === order.id),
     items: items.filter((row) => row.orderId === order.id),
+    escrows: escrows.filter((row) => row.orderId === order.id),
     payment: payments.find((row) => row.orderId === order.id) ?? null,
   }));
 }

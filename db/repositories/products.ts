@@ -21,7 +21,14 @@ type NewProduct = {
     attributes: Record<string, unknown>;
     digitalContent: string | null;
   };
-  listing: { id: ListingId; sellerId: UserId; priceMinor: number; currency: Currency; stock: number };
+  listing: {
+    id: ListingId;
+    sellerId: UserId;
+    priceMinor: number;
+    currency: Currency;
+    stock: number;
+    authenticity?: boolean;
+  };
 };
 
 /** Stores a product, visible at once, and its listing. */

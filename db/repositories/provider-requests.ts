@@ -33,3 +33,9 @@ export async function keepProviderAnswer(
 ): Promise<void> {
   await em.nativeUpdate(ProviderRequest, { businessKey }, { objectId, outcome, completedAt: new Date() });
 }
+
+/** The provider's object that a request with this key made; null where there is none. */
+export async function findProviderObject(em: EntityManager, businessKey: string): Promise<string | null> {
+  const request = await em.findOne(ProviderRequest, { businessKey });
+  return request?.objectId ?? null;
+}

@@ -1,14 +1,32 @@
-/** What happened to an order, fact by fact. */
+/** What happened to an order or a dispute, fact by fact. */
 
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { OrderId } from '../../domain/ids.ts';
+import type { DisputeId } from '../../domain/disputes/dispute.ts';
+import type { EscrowId, OrderId } from '../../domain/ids.ts';
 import { DomainEvent } from '../entities/domain-event.entity.ts';
 
-/** The facts after `afterSeq`, oldest first. */
+type Feed = { afterSeq: number; limit: number };
+
+/** What everyone with a part in an order may know of the whole of it; how the buyer pays is theirs alone. */
+const FACTS_FOR_SELLERS = ['order.placed', 'order.paid', 'order.cancelled', 'order.expired'];
+
+/** The facts after `afterSeq`, oldest first; with `escrowIds`, those of these holds and of the order as a whole. */
 export function listOrderEvents(
   em: EntityManager,
   orderId: OrderId,
-  { afterSeq, limit }: { afterSeq: number; limit: number },
+  { afterSeq, limit, escrowIds }: Feed & { escrowIds?: readonly EscrowId[] },
 ): Promise<DomainEvent[]> {
-  return em.find(DomainEvent, { orderId, seq: { $gt: afterSeq } }, { orderBy: { seq: 'asc' }, limit });
+  const shared = { escrowId: null, type: { $in: FACTS_FOR_SELLERS } };
+  const scope = escrowIds && { $or: [{ escrowId: { $in: [...escrowIds] } }, shared] };
+  return em.find(DomainEvent, { orderId, seq: { $gt: afterSeq }, ...scope }, { orderBy: { seq: 'asc' }, limit });
+}
+
+/** The facts of a dispute after `afterSeq`, oldest first. */
+export function listDisputeEvents(
+  em: EntityManager,
+  { id, orderId }: { id: DisputeId; orderId: OrderId },
+  { afterSeq, limit }: Feed,
+): Promise<DomainEvent[]> {
+  const ofDispute = { orderId, subjectId: id, seq: { $gt: afterSeq } };
+  return em.find(DomainEvent, ofDispute, { orderBy: { seq: 'asc' }, limit });
 }

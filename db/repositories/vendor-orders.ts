@@ -3,17 +3,27 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { VendorOrderStatus } from '../../domain/escrow.ts';
 import type { Id, UserId, VendorOrderId } from '../../domain/ids.ts';
+import type { Dispute } from '../entities/dispute.entity.ts';
+import { Escrow } from '../entities/escrow.entity.ts';
 import { OrderItem } from '../entities/order-item.entity.ts';
 import { Product } from '../entities/product.entity.ts';
 import { VendorOrder } from '../entities/vendor-order.entity.ts';
+import { findDisputesOfEscrows } from './disputes.ts';
 
-export type VendorOrderRows = { vendorOrder: VendorOrder; items: OrderItem[] };
+/** `escrow`: null until the order is paid. */
+export type VendorOrderRows = {
+  vendorOrder: VendorOrder;
+  items: OrderItem[];
+  escrow: Escrow | null;
+  disputes: Dispute[];
+};
 
-/** One vendor order with its items, as it stands now. */
+/** One vendor order with its items, hold and disputes, as it stands now. */
 export async function loadVendorOrder(em: EntityManager, id: VendorOrderId): Promise<VendorOrderRows | null> {
   const vendorOrder = await em.findOne(VendorOrder, { id }, { refresh: true });
   if (!vendorOrder) return null;
-  return { vendorOrder, items: await em.find(OrderItem, { vendorOrderId: id }, { orderBy: { id: 'asc' } }) };
+  const [rows] = await withParts(em, [vendorOrder]);
+  return rows ?? null;
 }
 
 /** One page of a seller's vendor orders, newest first unless asked otherwise. */
@@ -31,13 +41,25 @@ export async function listVendorOrders(
       offset: (query.page - 1) * query.limit,
     },
   );
+  return { rows: await withParts(em, vendorOrders), total };
+}
+
+async function withParts(em: EntityManager, vendorOrders: VendorOrder[]): Promise<VendorOrderRows[]> {
   const vendorOrderId = { $in: vendorOrders.map((row) => row.id) };
-  const items = await em.find(OrderItem, { vendorOrderId }, { orderBy: { id: 'asc' } });
-  const rows = vendorOrders.map((vendorOrder) => ({
+  const [items, escrows] = await Promise.all([
+    em.find(OrderItem, { vendorOrderId }, { orderBy: { id: 'asc' } }),
+    em.find(Escrow, { vendorOrderId }, { refresh: true }),
+  ]);
+  const disputes = await findDisputesOfEscrows(
+    em,
+    escrows.map((escrow) => escrow.id),
+  );
+  return vendorOrders.map((vendorOrder) => ({
     vendorOrder,
-    items: items.filter((item) => item.vendorOrderId === vendorOrder.id),
+    items: items.filter((row) => row.vendorOrderId === vendorOrder.id),
+    escrow: escrows.find((row) => row.vendorOrderId === vendorOrder.id) ?? null,
+    disputes: disputes.filter((row) => row.vendorOrderId === vendorOrder.id),
   }));
-  return { rows, total };
 }
 
 /** What buyers of these products get. */

@@ -5,12 +5,18 @@ import { walletAccount } from '../../domain/accounts.ts';
 import type { UserId } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
 import { type AccountEntry, balancesOf, listEntries } from '../ledger/balances.ts';
+import { debtsOf } from '../ledger/receivables.ts';
 
 export type WalletEntry = AccountEntry;
 
 /** What the wallet holds, per currency. */
 export function walletBalances(em: EntityManager, userId: UserId): Promise<Money[]> {
   return balancesOf(em, walletAccount(userId));
+}
+
+/** What its owner owes after a claw-back, per currency; nothing that is paid. */
+export function walletDebts(em: EntityManager, userId: UserId): Promise<Money[]> {
+  return debtsOf(em, userId);
 }
 
 /** The wallet's entries before `beforeId` (null: from the newest), newest first. */

@@ -3,7 +3,10 @@
 import { randomUUID } from 'node:crypto';
 import type { EscrowStatus } from '../../domain/escrow.ts';
 import type { OrderStatus } from '../../domain/order.ts';
-import { bodyOf, type Reply, type RequestOptions, send } from './request.ts';
+import { AuthenticityClient } from './authenticity-client.ts';
+import { ChargebackClient } from './chargeback-client.ts';
+import { DisputeClient } from './dispute-client.ts';
+import { getFrom, postTo, type Reply, type RequestDetails, send } from './request.ts';
 import type {
   DigitalGoods,
   Escrow,
@@ -42,18 +45,22 @@ export type ClientOptions = {
   timeoutMs?: number;
 };
 
-type RequestDetails = RequestOptions & { idempotencyKey?: string };
-
 /**
  * Speaks for whoever the access token belongs to; without one, for a visitor. Every method but `request` throws
  * UnexpectedReply unless the answer is a success (a 202 is none: the outcome is not known). Changes to orders and
  * vendor orders take an Idempotency-Key; without one each call is a request of its own.
  */
 export class HoldfastClient {
+  readonly disputes: DisputeClient;
+  readonly authenticity: AuthenticityClient;
+  readonly chargebacks: ChargebackClient;
   private readonly options: ClientOptions;
 
   constructor(options: ClientOptions) {
     this.options = options;
+    this.disputes = new DisputeClient(this);
+    this.authenticity = new AuthenticityClient(this);
+    this.chargebacks = new ChargebackClient(this);
   }
 
   /** Any request under `/api/v1`, answered whatever the status. */
@@ -191,12 +198,12 @@ export class HoldfastClient {
     );
   }
 
-  private async get<T>(path: string): Promise<T> {
-    return bodyOf(`GET ${path}`, await this.request<T>('GET', path));
+  private get<T>(path: string): Promise<T> {
+    return getFrom<T>(this, path);
   }
 
-  private async post<T>(path: string, body: unknown, idempotencyKey?: string): Promise<T> {
-    return bodyOf(`POST ${path}`, await this.request<T>('POST', path, { body, idempotencyKey }));
+  private post<T>(path: string, body: unknown, idempotencyKey?: string): Promise<T> {
+    return postTo<T>(this, path, body, idempotencyKey);
   }
 }
 

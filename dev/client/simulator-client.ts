@@ -1,11 +1,14 @@
 /** What a buyer's browser, a bank and a test may do to the payment simulator, over HTTP. */
 
 import type { RecordedRequest } from '../simulators/stripe/http/request-log.ts';
-import type { EventObject, PaymentIntentObject, TransferObject } from '../simulators/stripe/objects.ts';
+import type { DisputeObject, EventObject, PaymentIntentObject, TransferObject } from '../simulators/stripe/objects.ts';
 import type { WebhookBehaviour } from '../simulators/stripe/webhooks/behaviour.ts';
 import { bodyOf, type Reply, send } from './request.ts';
 
 export type Card = 'pm_card_visa' | 'pm_card_mastercard' | 'pm_card_chargeDeclined' | 'pm_card_authenticationRequired';
+
+/** `reason` is Stripe's word (`fraudulent`, `product_not_received` ...); evidence is due in a week unless told. */
+export type DisputeDetails = { amount?: number; reason?: string; dueInMs?: number };
 
 /** Any secret key reads the platform's objects. */
 const SECRET_KEY = { authorization: 'Bearer sk_test_onlooker' };
@@ -67,6 +70,32 @@ export class SimulatorClient {
     const url = `${this.url}/v1/transfers?transfer_group=${orderId}&limit=100`;
     const reply = await send<{ data: TransferObject[] }>('GET', url, { headers: SECRET_KEY });
     return bodyOf('listing transfers', reply).data;
+  }
+
+  /** The buyer's bank takes the payment back: all of it, or an amount in the currency's smallest unit. */
+  openDispute(clientSecret: string, details: DisputeDetails = {}): Promise<DisputeObject> {
+    return this.control('POST', '/disputes', { paymentIntent: paymentIntentId(clientSecret), ...details });
+  }
+
+  /** The bank decides, for the seller or for its customer. */
+  closeDispute(disputeId: string, status: 'won' | 'lost'): Promise<DisputeObject> {
+    return this.control('POST', `/disputes/${disputeId}/close`, { status });
+  }
+
+  /** The dispute as it is now, with whatever evidence was sent. */
+  async dispute(disputeId: string): Promise<DisputeObject> {
+    const url = `${this.url}/v1/disputes/${disputeId}`;
+    return bodyOf('reading a dispute', await send<DisputeObject>('GET', url, { headers: SECRET_KEY }));
+  }
+
+  /** All of a seller's money at Stripe goes to their bank: no transfer can be reversed any more. */
+  async emptyConnectedAccount(accountId: string): Promise<void> {
+    await this.control('POST', `/accounts/${accountId}/empty`);
+  }
+
+  /** Days pass at Stripe: pending money becomes available, authorisations lapse. */
+  async advanceClock(advanceMs: number): Promise<void> {
+    await this.control('POST', '/clock', { advanceMs });
   }
 
   private async control<T>(method: string, path: string, body?: unknown): Promise<T> {

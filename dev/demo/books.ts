@@ -1,10 +1,11 @@
 /** The journals of one order as the ledger has them, to be printed and to be compared with what was expected. */
 
+import { Dispute } from '../../db/entities/dispute.entity.ts';
 import { LedgerJournal } from '../../db/entities/ledger-journal.entity.ts';
 import { LedgerPosting } from '../../db/entities/ledger-posting.entity.ts';
 import { derivedId } from '../../db/new-id.ts';
 import type { EntityManager } from '../../db/orm.ts';
-import { holdAccount, payoutAccount, walletAccount } from '../../domain/accounts.ts';
+import { holdAccount, payoutAccount, receivableAccount, walletAccount } from '../../domain/accounts.ts';
 import { type Currency, currencyInfo } from '../../domain/currencies.ts';
 import type { JournalKind } from '../../domain/postings.ts';
 import type { Order } from '../client/resources.ts';
@@ -18,14 +19,23 @@ export async function readJournals(
   { id: orderId, vendorOrders }: Pick<Order, 'id' | 'vendorOrders'>,
   nameOf: (userId: string) => string,
 ): Promise<ExpectedJournal[]> {
-  const names = new Map<string, string>();
-  for (const { escrowId, vendorId } of vendorOrders) {
-    names.set(holdAccount(escrowId), `hold:${nameOf(vendorId)}`);
-    names.set(payoutAccount(derivedId('payout', escrowId)), `payout:${nameOf(vendorId)}`);
-    names.set(walletAccount(vendorId), `wallet:${nameOf(vendorId)}`);
-  }
   const fork = em.fork();
-  const payouts = vendorOrders.map(({ escrowId }) => payoutAccount(derivedId('payout', escrowId)));
+  const disputes = await fork.find(Dispute, { orderId });
+  const names = new Map<string, string>();
+  const payouts: string[] = [];
+  for (const { escrowId, vendorId } of vendorOrders) {
+    const name = nameOf(vendorId);
+    names.set(holdAccount(escrowId), `hold:${name}`);
+    names.set(walletAccount(vendorId), `wallet:${name}`);
+    names.set(receivableAccount(vendorId), `receivable:${name}`);
+    // Every part that a dispute had frozen is paid out by itself.
+    const ofHold = disputes.filter((dispute) => dispute.escrowId === escrowId);
+    for (const released of [escrowId, ...ofHold.map(({ id }) => id)]) {
+      const account = payoutAccount(derivedId('payout', released));
+      names.set(account, `payout:${name}`);
+      payouts.push(account);
+    }
+  }
   const ofPayouts = await fork.find(LedgerPosting, { account: { $in: payouts } });
   const journals = await fork.find(
     LedgerJournal,

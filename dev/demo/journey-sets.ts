@@ -1,10 +1,14 @@
 /** Every journey, in sets: a folder here is a set, and an entry of this list. */
 
 import { StackError } from '../stack-error.ts';
+import { DISPUTE_JOURNEYS } from './disputes/journeys.ts';
 import type { Journey } from './journey.ts';
 import { ORDER_JOURNEYS } from './orders/journeys.ts';
 
-const JOURNEY_SETS: Readonly<Record<string, readonly Journey[]>> = { orders: ORDER_JOURNEYS };
+const JOURNEY_SETS: Readonly<Record<string, readonly Journey[]>> = {
+  orders: ORDER_JOURNEYS,
+  disputes: DISPUTE_JOURNEYS,
+};
 
 /** What the arguments name, sets or single journeys; everything without arguments. Fails with StackError. */
 export function chooseJourneys(names: readonly string[]): Journey[] {

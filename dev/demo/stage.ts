@@ -14,7 +14,7 @@ export type Person = { id: string; name: string; client: HoldfastClient };
 
 type BookedOrder = Pick<Order, 'id' | 'total' | 'vendorOrders'>;
 
-type Goods = Pick<NewProduct, 'title' | 'price'> & Partial<NewProduct> & { channel?: string };
+type Goods = Pick<NewProduct, 'title' | 'price'> & Partial<NewProduct>;
 
 /** Journeys share the stack, but no people and no goods, except the demo's sellers with an account at Stripe. */
 export class Stage {
@@ -44,14 +44,25 @@ export class Stage {
   }
 
   /** A seller of the demo data, with an account at Stripe. */
-  async demoSeller(name: string): Promise<Person> {
-    return this.introduce(name, await this.visitor.logIn('seller@holdfast.test'));
+  demoSeller(name: string): Promise<Person> {
+    return this.demoAccount(name, 'seller@holdfast.test');
+  }
+
+  /** Anybody of the demo data: those who decide, and sellers that no other journey may have. */
+  async demoAccount(name: string, email: string): Promise<Person> {
+    return this.introduce(name, await this.visitor.logIn(email));
   }
 
   /** Goods in a new shop, in the channel `multi-vendor` unless another is named. */
-  async offer(seller: Person, { channel, ...product }: Goods): Promise<Product> {
+  async offer(seller: Person, { channel, ...product }: Goods & { channel?: string }): Promise<Product> {
     const shop = await seller.client.openShop(`${seller.name}'s shop`, channel);
     return await seller.client.listProduct({ stock: 10, ...product, shopId: shop.id });
+  }
+
+  /** Two kinds of goods in one new shop: one vendor order with two lines. */
+  async offerTwo(seller: Person, channel: string, [one, two]: readonly [Goods, Goods]): Promise<[Product, Product]> {
+    const first = await this.offer(seller, { ...one, channel });
+    return [first, await seller.client.listProduct({ stock: 10, ...two, shopId: first.shopId })];
   }
 
   /** The API's metrics, in Prometheus' text form. */

@@ -22,7 +22,8 @@ type By = { actor: DisputeActor };
 
 /** What a person can ask of a dispute. */
 export type DisputeCommand =
-  | (By & { kind: 'respond' | 'message'; text: string })
+  | (By & { kind: 'respond'; text: string })
+  | (By & { kind: 'message'; text: string })
   /** `phase`: the one the file was brought for; a file that comes later belongs to no phase. */
   | (By & { kind: 'evidence'; sha256: string; phase: DisputePhase })
   | (By & { kind: 'offer'; offerId: string; terms: OfferTerms })

@@ -123,6 +123,8 @@ export type DisputeCase = {
   appealUntil: string | null;
   offers: readonly Offer[];
   resolution: Resolution | null;
+  /** The parcel that replaces the contested goods, once it is on its way. */
+  replacement?: { carrier: string; trackingNumber: string };
   /** Since when the bank has been deciding: no clock runs and nothing is decided here meanwhile. */
   bankSince: string | null;
 };

@@ -82,7 +82,10 @@ export function afterCommand(dispute: DisputeCase, command: DisputeCommand, at: 
       return finalised(dispute, { decision: command.decision, by: 'review' }, at);
     case 'sendReturn':
       return enter(dispute, 'return_sent', at);
-    case 'shipReplacement':
+    case 'shipReplacement': {
+      const { carrier, trackingNumber } = command;
+      return enter({ ...dispute, replacement: { carrier, trackingNumber } }, 'resolved', at);
+    }
     case 'confirmReturn':
       return enter(dispute, 'resolved', at);
   }

@@ -83,6 +83,18 @@ export type DisputePolicy = {
   returnConfirmMs: number;
 };
 
+/** All durations in milliseconds: every step of the verifier leg ends by itself, in a way the parties know beforehand. */
+export type AuthenticityPolicy = {
+  /** No verifier in time: the buyer is refunded. */
+  assignWithinMs: number;
+  /** The goods must arrive within this of the assignment and be inspected within this of their arrival; else refund. */
+  inspectWithinMs: number;
+  /** Goods that were found good must be sent on; after this an admin is alerted, again and again. */
+  forwardWithinMs: number;
+  /** The buyer's time to choose what to do with goods that are not as described; after that the buyer is refunded. */
+  choiceWithinMs: number;
+};
+
 /** At each release, together once a week, or from the wallet when the seller asks. */
 export const PAYOUT_MODES = ['per_release', 'batched_weekly', 'on_request'] as const;
 export type PayoutMode = (typeof PAYOUT_MODES)[number];
@@ -103,6 +115,8 @@ export type Policy = {
   digital: DigitalPolicy | null;
   payout: { mode: PayoutMode };
   dispute: DisputePolicy;
+  /** Listings may ask for a verifier between seller and buyer; null (or absent in older snapshots): none here. */
+  authenticity?: AuthenticityPolicy | null;
   /** Chips markets only. */
   market: { currency: Currency; rakeBps: number; challengeWindowMs: number; resolveByMs: number } | null;
 };
@@ -150,6 +164,14 @@ export function scalePolicyDurations(policy: Policy, scale: number, floorMs = 5_
       returnShipMs: scaled(policy.dispute.returnShipMs),
       returnConfirmMs: scaled(policy.dispute.returnConfirmMs),
     },
+    ...(policy.authenticity && {
+      authenticity: {
+        assignWithinMs: scaled(policy.authenticity.assignWithinMs),
+        inspectWithinMs: scaled(policy.authenticity.inspectWithinMs),
+        forwardWithinMs: scaled(policy.authenticity.forwardWithinMs),
+        choiceWithinMs: scaled(policy.authenticity.choiceWithinMs),
+      },
+    }),
     market: policy.market && {
       ...policy.market,
       challengeWindowMs: scaled(policy.market.challengeWindowMs),

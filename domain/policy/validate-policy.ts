@@ -33,7 +33,7 @@ function paymentProblems({ currency, cart, payment }: Policy): PolicyProblem[] {
   ]);
 }
 
-function durationProblems({ cart, payment, hold, digital, dispute, market }: Policy): PolicyProblem[] {
+function durationProblems({ cart, payment, hold, digital, dispute, authenticity, market }: Policy): PolicyProblem[] {
   const aboveZero = {
     'payment.windowMs': payment.windowMs,
     'hold.shipWithinMs': hold.shipWithinMs,
@@ -47,6 +47,12 @@ function durationProblems({ cart, payment, hold, digital, dispute, market }: Pol
     'dispute.replacementShipMs': dispute.replacementShipMs,
     'dispute.returnShipMs': dispute.returnShipMs,
     'dispute.returnConfirmMs': dispute.returnConfirmMs,
+    ...(authenticity && {
+      'authenticity.assignWithinMs': authenticity.assignWithinMs,
+      'authenticity.inspectWithinMs': authenticity.inspectWithinMs,
+      'authenticity.forwardWithinMs': authenticity.forwardWithinMs,
+      'authenticity.choiceWithinMs': authenticity.choiceWithinMs,
+    }),
     ...(market && { 'market.resolveByMs': market.resolveByMs }),
   };
   const zeroAllowed = {

@@ -17,10 +17,15 @@ type Claim = {
   reference: string;
 };
 
-/** A chargeback is lost while the money is still held: it leaves the hold. */
-export function chargebackLost({ escrowId, orderId, provider, currency, amountMinor, reference }: Claim): Journal {
+/**
+ * A chargeback is lost while the money is still held: it leaves the hold. `disputeId`: from the part that this dispute had
+ * frozen, of which one chargeback may take several.
+ */
+export function chargebackLost(input: Claim & { disputeId?: Id<'dispute'> }): Journal {
+  const { escrowId, orderId, disputeId, provider, currency, amountMinor, reference } = input;
+  const part = disputeId === undefined ? `escrow/${escrowId}` : `dispute/${disputeId}`;
   return journal(
-    { key: `escrow/${escrowId}:chargeback-lost:${reference}`, kind: 'chargeback_lost', orderId, escrowId },
+    { key: `${part}:chargeback-lost:${reference}`, kind: 'chargeback_lost', orderId, escrowId },
     currency,
     [
       [holdAccount(escrowId), -positiveMinor(amountMinor)],
@@ -29,13 +34,24 @@ export function chargebackLost({ escrowId, orderId, provider, currency, amountMi
   );
 }
 
-/** What the provider charges the platform for a chargeback. */
-export function chargebackFee({ escrowId, orderId, provider, currency, amountMinor, reference }: Claim): Journal {
+/** What the provider charges the platform for a chargeback; `escrowId` where a hold carries it. */
+export function chargebackFee(input: Omit<Claim, 'escrowId'> & { escrowId?: EscrowId }): Journal {
+  const { escrowId, orderId, provider, currency, amountMinor, reference } = input;
+  const owner = escrowId === undefined ? `order/${orderId}` : `escrow/${escrowId}`;
+  return journal({ key: `${owner}:chargeback-fee:${reference}`, kind: 'chargeback_fee', orderId, escrowId }, currency, [
+    ['expense:psp_fees', -positiveMinor(amountMinor)],
+    [worldAccount(provider), amountMinor],
+  ]);
+}
+
+/** What a bank took that neither a hold nor a seller has: it had been paid back to the buyer before. The platform's loss. */
+export function chargebackAbsorbed(input: Omit<Claim, 'escrowId'>): Journal {
+  const { orderId, provider, currency, amountMinor, reference } = input;
   return journal(
-    { key: `escrow/${escrowId}:chargeback-fee:${reference}`, kind: 'chargeback_fee', orderId, escrowId },
+    { key: `order/${orderId}:chargeback-absorbed:${reference}`, kind: 'chargeback_absorbed', orderId },
     currency,
     [
-      ['expense:psp_fees', -positiveMinor(amountMinor)],
+      ['loss:chargebacks', -positiveMinor(amountMinor)],
       [worldAccount(provider), amountMinor],
     ],
   );
@@ -79,16 +95,27 @@ export function transferReversed(input: Claim & { sellerId: UserId }): Journal {
   );
 }
 
+/** The key under which a release pays its seller's debt; `release` counts the releases of one hold. */
+export function receivableSettledKey(input: {
+  escrowId: EscrowId;
+  disputeId?: Id<'dispute'>;
+  release?: number;
+}): string {
+  const { escrowId, disputeId, release = 1 } = input;
+  if (disputeId !== undefined) return `dispute/${disputeId}:receivable-settled`;
+  return `escrow/${escrowId}:receivable-settled${release === 1 ? '' : `:${release}`}`;
+}
+
 /**
  * A later release (of `escrowId`, or of the part of it that `disputeId` froze) pays what its seller owes, before anything
  * is paid out.
  */
 export function receivableSettled(
-  input: Omit<Claim, 'provider' | 'reference'> & { sellerId: UserId; disputeId?: Id<'dispute'> },
+  input: Omit<Claim, 'provider' | 'reference'> & { sellerId: UserId; disputeId?: Id<'dispute'>; release?: number },
 ): Journal {
-  const { escrowId, orderId, sellerId, disputeId, currency, amountMinor } = input;
-  const release = disputeId === undefined ? `escrow/${escrowId}` : `dispute/${disputeId}`;
-  return journal({ key: `${release}:receivable-settled`, kind: 'receivable_settled', orderId, escrowId }, currency, [
+  const { escrowId, orderId, sellerId, currency, amountMinor } = input;
+  const key = receivableSettledKey(input);
+  return journal({ key, kind: 'receivable_settled', orderId, escrowId }, currency, [
     [walletAccount(sellerId), -positiveMinor(amountMinor)],
     [receivableAccount(sellerId), amountMinor],
   ]);

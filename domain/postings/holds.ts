@@ -23,6 +23,18 @@ export type HoldAmounts = {
   netMinor: number;
 };
 
+/** The contents of a hold of which nothing is left. */
+export const NO_AMOUNTS: HoldAmounts = {
+  itemsMinor: 0,
+  commissionMinor: 0,
+  buyerFeeMinor: 0,
+  processingMinor: 0,
+  shippingMinor: 0,
+  taxMinor: 0,
+  grossMinor: 0,
+  netMinor: 0,
+};
+
 /** Who gets what of the released part of a hold; the shares sum to it. Shipping is the platform's only. */
 export type ReleaseShares = {
   sellerMinor: number;
@@ -60,18 +72,31 @@ export function releaseShares(amounts: HoldAmounts, releasedMinor: number): Rele
   return { sellerMinor: leftMinor, commissionMinor, buyerFeesMinor, shippingMinor, taxMinor };
 }
 
-/** The whole hold is released: net to the seller's wallet, fees and tax to theirs. Needs a captured payment. */
-export function holdReleased(input: HoldEnd & { sellerId: UserId; amounts: HoldAmounts }): Journal {
-  const { escrowId, orderId, sellerId, currency, amounts } = input;
-  return journal({ key: `escrow/${escrowId}:release`, kind: 'hold_released', orderId, escrowId }, currency, [
+/**
+ * The key of the n-th release or refund of a hold's rest, from 1. There is a second one only where a part that was
+ * contested came back after the first.
+ */
+export function holdEndKey(escrowId: EscrowId, end: 'release' | 'refund', n = 1): string {
+  return n === 1 ? `escrow/${escrowId}:${end}` : `escrow/${escrowId}:${end}:${n}`;
+}
+
+/**
+ * The hold, or what nobody contests of it, is released: net to the seller's wallet, fees and tax to theirs. Needs a
+ * captured payment. `release` counts the releases of one hold.
+ */
+export function holdReleased(input: HoldEnd & { sellerId: UserId; amounts: HoldAmounts; release?: number }): Journal {
+  const { escrowId, orderId, sellerId, currency, amounts, release } = input;
+  const key = holdEndKey(escrowId, 'release', release);
+  return journal({ key, kind: 'hold_released', orderId, escrowId }, currency, [
     [holdAccount(escrowId), -positiveMinor(amounts.grossMinor)],
     ...releaseLines(sellerId, releaseShares(amounts, amounts.grossMinor)),
   ]);
 }
 
 /**
- * The whole hold goes back to the buyer. With `authorisedOnly` nothing was charged, so the authorisation shrinks
- * instead. `externalRef` is the provider's refund, where there is one.
+ * The hold, or what nobody contests of it, goes back to the buyer. With `authorisedOnly` nothing was charged, so the
+ * authorisation shrinks instead. `externalRef` is the provider's refund, where there is one; `refund` counts the refunds
+ * of one hold.
  */
 export function holdRefunded(
   input: HoldEnd & {
@@ -80,12 +105,13 @@ export function holdRefunded(
     authorisedOnly: boolean;
     grossMinor: number;
     externalRef?: string;
+    refund?: number;
   },
 ): Journal {
   const { escrowId, orderId, buyerId, provider, currency, externalRef } = input;
   const grossMinor = positiveMinor(input.grossMinor);
   return journal(
-    { key: `escrow/${escrowId}:refund`, kind: 'hold_refunded', externalRef, orderId, escrowId },
+    { key: holdEndKey(escrowId, 'refund', input.refund), kind: 'hold_refunded', externalRef, orderId, escrowId },
     currency,
     [
       [holdAccount(escrowId), -grossMinor],

@@ -20,6 +20,7 @@ export const JOURNAL_KINDS = [
   'payout_failed',
   'chargeback_lost',
   'chargeback_fee',
+  'chargeback_absorbed',
   'clawed_back',
   'transfer_reversed',
   'receivable_settled',

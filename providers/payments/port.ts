@@ -43,6 +43,50 @@ export type ProviderRefund = { id: string; status: ProviderRefundStatus; amountM
 
 export type ProviderTransfer = { id: string; amountMinor: number };
 
+export type ProviderReversal = { id: string; amountMinor: number };
+
+/** Undecided, decided for us, or the money is gone. */
+export type ProviderChargebackStatus = 'open' | 'won' | 'lost';
+
+/** A chargeback as the provider has it now. Amounts in our minor units. */
+export type ProviderChargeback = {
+  id: string;
+  /** The provider's payment that it contests; null for a charge that no payment of ours made. */
+  providerPaymentId: string | null;
+  chargeId: string;
+  amountMinor: number;
+  currency: Currency;
+  status: ProviderChargebackStatus;
+  /** The bank's word for it. */
+  reason: string;
+  /** Evidence counts until then, RFC 3339; null where the bank hears nobody (any more). */
+  evidenceDueBy: string | null;
+  evidenceSent: boolean;
+  /** What the provider has charged us for it so far, less what it gave back. */
+  feeMinor: number;
+};
+
+/** What the bank is told, in the provider's fields of plain text; all of them together at most 150,000 characters. */
+export const EVIDENCE_TEXTS = [
+  'access_activity_log',
+  'customer_email_address',
+  'customer_name',
+  'product_description',
+  'refund_refusal_explanation',
+  'service_date',
+  'shipping_address',
+  'shipping_carrier',
+  'shipping_date',
+  'shipping_tracking_number',
+  'uncategorized_text',
+] as const;
+export type EvidenceTexts = Partial<Record<(typeof EVIDENCE_TEXTS)[number], string>>;
+
+/** The provider's ids of files that were uploaded to it before. */
+export type EvidenceFiles = Partial<
+  Record<'customer_communication' | 'receipt' | 'shipping_documentation' | 'uncategorized_file', string>
+>;
+
 /** A verified webhook. Only a hint that something changed: read the object itself before acting. */
 export type ProviderEvent = {
   id: string;
@@ -102,6 +146,24 @@ export type TransferInput = {
 
 export type FindTransferInput = { orderId: OrderId; reference: string };
 
+export type SubmitEvidenceInput = {
+  chargebackId: string;
+  idempotencyKey: string;
+  texts: EvidenceTexts;
+  files: EvidenceFiles;
+};
+
+export type ReverseTransferInput = {
+  idempotencyKey: string;
+  transferId: string;
+  amountMinor: number;
+  currency: Currency;
+  /** Our name for this reversal, unique within the transfer: `findReversal` looks for it. */
+  reference: string;
+};
+
+export type FindReversalInput = { transferId: string; reference: string };
+
 /**
  * Every method fails with `ProviderError` only, apart from `DomainError` (amount_out_of_range, currency_not_supported)
  * for an amount the provider cannot express. Repeating a call with the same key and input is safe for 24 hours; after
@@ -140,6 +202,26 @@ export interface PaymentProvider {
   transfer(input: TransferInput): Promise<ProviderTransfer>;
 
   findTransfer(input: FindTransferInput): Promise<ProviderTransfer | null>;
+
+  /**
+   * Takes a transfer, or a part of it, back from the seller's account. Fails with `conflict` where the account has less
+   * available, with `invalid` for more than is left of the transfer.
+   */
+  reverseTransfer(input: ReverseTransferInput): Promise<ProviderReversal>;
+
+  findReversal(input: FindReversalInput): Promise<ProviderReversal | null>;
+
+  /** What a seller's account could give back now, in minor units; 0 where it is overdrawn. */
+  availableBalance(input: { account: string; currency: Currency }): Promise<number>;
+
+  /** The chargeback as it is now. */
+  retrieveChargeback(chargebackId: string): Promise<ProviderChargeback>;
+
+  /**
+   * Sends evidence to the bank. Banks read once, so this is final: sending again, or after the decision or the due date,
+   * fails with `invalid` or `conflict`.
+   */
+  submitEvidence(input: SubmitEvidenceInput): Promise<ProviderChargeback>;
 
   /** Checks the signature on the raw body. Throws ProviderError of kind `signature`. */
   verifyWebhook(rawBody: string, signatureHeader: string): Promise<ProviderEvent>;

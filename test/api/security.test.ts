@@ -1,6 +1,8 @@
 /** What every route must keep to: whose objects are whose, what the document promises, which headers go out. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { fillIn, PUBLIC, TABLE, type Who } from './support/access-table.ts';
+import { FILES, upload } from './support/disputes.ts';
 import { type Ask, createTestApi, type Json, list, type TestApi } from './support/test-api.ts';
 
 let api: TestApi;
@@ -12,7 +14,7 @@ beforeAll(async () => {
   for (const name of ['buyer', 'seller', 'seller2', 'moderator', 'admin'] as const)
     tokens[name] = await api.signIn(name);
   const body = {
-    lines: [{ listingId: (await api.listing()).id, quantity: 1 }],
+    lines: [{ listingId: (await api.listing()).id, quantity: 3 }],
     payment: { provider: 'stripe' },
     shippingAddress: { name: 'A', line1: 'B', city: 'C', postalCode: 'D', country: 'GB' },
   };
@@ -24,66 +26,27 @@ beforeAll(async () => {
   await api.sql(`update orders set status = 'paid_in_escrow' where id = ?`, [ids.order]);
   await api.sql(`update vendor_order set status = 'held' where order_id = ?`, [ids.order]);
   await api.sql(
-    `insert into escrow (id, order_id, vendor_order_id, buyer_id, seller_id, status, currency, held_minor, captured, next_action_kind)
-     select escrow_id, order_id, id, buyer_id, vendor_id, 'held', currency, gross_minor, true, 'cancel_and_refund' from vendor_order`,
+    `insert into escrow (id, order_id, vendor_order_id, buyer_id, seller_id, status, phase, currency, held_minor, captured, next_action_kind)
+     select escrow_id, order_id, id, buyer_id, vendor_id, 'held', 'held', currency, gross_minor, true, 'cancel_and_refund' from vendor_order`,
   );
+  await openDispute(order.vendorOrders[0]?.items[0]?.id ?? '');
 });
 afterAll(() => api.close());
 beforeEach(() => {
   api.gateway.calls.length = 0;
 });
 
-const parcel = { carrier: 'DHL', trackingNumber: 'JD01' };
-const reason = { reason: 'because' };
-
-type Who = 'anonymous' | 'buyer' | 'seller' | 'stranger' | 'otherSeller' | 'admin';
-type Row = [route: string, id: string, body: object | undefined, answers: Record<Who, number>];
-
-/** Who gets what of every route with an id. `stranger` is signed in and no party; `otherSeller` sells other things. */
-const outsiders = { anonymous: 401, stranger: 404, otherSeller: 404 };
-const TABLE: Row[] = [
-  ['GET /orders/{id}', 'order', undefined, { ...outsiders, seller: 404, buyer: 200, admin: 200 }],
-  ['GET /orders/{id}/timeline', 'order', undefined, { ...outsiders, seller: 404, buyer: 200, admin: 200 }],
-  ['POST /orders/{id}/cancel', 'order', {}, { ...outsiders, seller: 404, buyer: 200, admin: 200 }],
-  [
-    'POST /orders/{id}/payments',
-    'order',
-    { provider: 'stripe' },
-    { ...outsiders, seller: 404, buyer: 201, admin: 403 },
-  ],
-  ['GET /vendor-orders/{id}', 'vendor-order', undefined, { ...outsiders, seller: 200, buyer: 200, admin: 200 }],
-  ['POST /vendor-orders/{id}/process', 'vendor-order', {}, { ...outsiders, seller: 200, buyer: 403, admin: 403 }],
-  ['POST /vendor-orders/{id}/ship', 'vendor-order', parcel, { ...outsiders, seller: 200, buyer: 403, admin: 403 }],
-  ['POST /vendor-orders/{id}/deliver', 'vendor-order', {}, { ...outsiders, seller: 200, buyer: 403, admin: 200 }],
-  ['POST /vendor-orders/{id}/cancel', 'vendor-order', reason, { ...outsiders, seller: 200, buyer: 200, admin: 200 }],
-  [
-    'POST /vendor-orders/{id}/confirm-delivery',
-    'vendor-order',
-    {},
-    { ...outsiders, seller: 403, buyer: 200, admin: 403 },
-  ],
-  // Not digital goods: the buyer gets as far as the rule.
-  ['POST /vendor-orders/{id}/access', 'vendor-order', {}, { ...outsiders, seller: 403, buyer: 409, admin: 403 }],
-  ['GET /escrows/{id}', 'escrow', undefined, { ...outsiders, seller: 200, buyer: 200, admin: 200 }],
-  ['PATCH /listings/{id}', 'listing', { stock: 50 }, { ...outsiders, seller: 200, buyer: 404, admin: 404 }],
-  ...['pause', 'resume', 'release', 'refund'].map(
-    (verb): Row => [
-      `POST /admin/escrows/{id}/${verb}`,
-      'escrow',
-      reason,
-      { anonymous: 401, stranger: 403, otherSeller: 403, seller: 403, buyer: 403, admin: 200 },
-    ],
-  ),
-  [
-    'POST /admin/escrows/{id}/extend',
-    'escrow',
-    { ...reason, until: '2030-01-01T00:00:00Z' },
-    { anonymous: 401, stranger: 403, otherSeller: 403, seller: 403, buyer: 403, admin: 200 },
-  ],
-];
-
-/** Everyone may read these. */
-const PUBLIC = ['GET /shops/{id}', 'GET /products/{id}'];
+/** A dispute about one unit, with an offer and a file. From then on nothing that is asked of it moves it. */
+async function openDispute(itemId: string): Promise<void> {
+  const { buyer = '' } = tokens;
+  const body = { lines: [{ itemId, quantity: 1 }], reason: 'not_received', description: 'It has not come.' };
+  const opened = await api.ask('POST', `/vendor-orders/${ids['vendor-order']}/disputes`, { token: buyer, body });
+  ids.dispute = opened.body.dispute.id;
+  const offered = await api.ask('POST', `/disputes/${ids.dispute}/offers`, { token: buyer, body: { buyerMinor: 1 } });
+  ids.offer = offered.body.dispute.offers[0]?.id ?? '';
+  ids.evidence = (await upload(api, buyer, ids.dispute, FILES.png())).body.evidence.id;
+  api.gateway.playsDisputes = false;
+}
 
 const TOKEN_OF: Record<Who, string | null> = {
   anonymous: null,
@@ -112,7 +75,7 @@ describe('objects of other people', () => {
   );
   it.each(cases)('%s for %s: %i', async (route, who, status, id, body) => {
     const [method = '', path = ''] = route.split(' ');
-    const answer = await api.ask(method, path.replace('{id}', String(ids[id])), asking(who as Who, body));
+    const answer = await api.ask(method, fillIn(path, id, ids), asking(who as Who, body));
     expect([answer.status, answer.body.code]).toEqual([status, status < 300 ? undefined : answer.body.code]);
     if (status === 401 || status === 404 || status === 403) expect(api.gateway.calls).toEqual([]);
   });
@@ -120,8 +83,8 @@ describe('objects of other people', () => {
   it.each(TABLE)('%s answers what is not yours exactly as what is not there', async (route, id, body) => {
     const [method = '', path = ''] = route.split(' ');
     const missing = String(ids[id]).replace(/.{4}$/, '0000');
-    const foreign = await api.ask(method, path.replace('{id}', String(ids[id])), asking('stranger', body));
-    const absent = await api.ask(method, path.replace('{id}', missing), asking('stranger', body));
+    const foreign = await api.ask(method, fillIn(path, id, ids), asking('stranger', body));
+    const absent = await api.ask(method, fillIn(path, id, { ...ids, [id]: missing }), asking('stranger', body));
     const strip = (answer: Json) => ({ ...answer, requestId: '', timestamp: '', instance: '' });
     expect([absent.status, strip(absent.body)]).toEqual([foreign.status, strip(foreign.body)]);
   });
@@ -151,7 +114,7 @@ describe('objects of other people', () => {
         open.some((prefix) => path.replace('/api/v1', '').startsWith(prefix)) &&
         !/^(POST|PATCH) .*\/(shops|products)/.test(route);
       if (isOpen) continue;
-      const answer = await api.app.request(path.replace('{id}', 'x'), { method });
+      const answer = await api.app.request(fillIn(path, '', {}), { method });
       // A path's id is looked at only after the token.
       expect([route, answer.status]).toEqual([route, 401]);
     }
@@ -178,16 +141,17 @@ describe('the OpenAPI document', () => {
     const { components } = JSON.parse(await response.text()) as {
       components: { schemas: Record<string, { example?: unknown }> };
     };
-    for (const name of [
-      'PlaceOrder',
-      'Register',
-      'Login',
-      'CreateProduct',
-      'CreateShop',
-      'Order',
-      'Escrow',
-      'Problem',
-    ]) {
+    const disputes = [
+      'OpenDispute',
+      'MakeOffer',
+      'DisputeVerdict',
+      'Dispute',
+      'DisputeMessage',
+      'Evidence',
+      'EvidenceSeal',
+    ];
+    const others = ['PlaceOrder', 'Register', 'Login', 'CreateProduct', 'CreateShop', 'Order', 'Escrow', 'Problem'];
+    for (const name of [...others, ...disputes]) {
       expect([name, components.schemas[name]?.example]).toEqual([name, expect.anything()]);
     }
   });
@@ -208,7 +172,7 @@ describe('reading', () => {
     for (const route of (await documented()).filter((each) => each.startsWith('GET'))) {
       const path = route.slice(4);
       const kind = /^\/api\/v1\/([a-z-]+)s\/\{id\}/.exec(path)?.[1] ?? '';
-      const url = path.replace('{id}', String(ids[kind] ?? 'x'));
+      const url = fillIn(path, kind, ids);
       for (const token of Object.values(tokens)) {
         await api.app.request(url, {
           headers: { Authorization: `Bearer ${token}`, 'X-HTTP-Method-Override': 'DELETE' },

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import type { EscrowWrite } from '../../activities/records/escrow-records.ts';
 import { auditLedger } from '../../db/ledger/audit.ts';
+import type { EscrowId } from '../../domain/ids.ts';
+import { ContestedHold, caseOf } from '../activities/support/contested.ts';
 import {
   listGoods,
   type Marketplace,
@@ -20,7 +23,15 @@ beforeAll(async () => {
   owner = new pg.Client({ connectionString: url.href });
   await owner.connect();
   await openOrders();
+  await openDisputes();
   await owner.query('select ledger_roll_up()');
+  // What Postgres refuses by itself could not be tampered with: the audit must find it without.
+  await owner.query(
+    'alter table escrow drop constraint escrow_parts_add_up, drop constraint escrow_disputed_while_contested',
+  );
+  await owner.query(
+    'alter table dispute drop constraint dispute_part_adds_up, drop constraint dispute_buyer_within_part',
+  );
 });
 afterAll(async () => {
   await owner.end();
@@ -41,8 +52,33 @@ async function openOrders(): Promise<void> {
     const escrowId = placed.vendorOrders[0]?.escrowId ?? 'esc_';
     const step = { ...write, escrowId, orderId: input.orderId, version: 2 };
     if (end === 'released') await market.records.releaseHold(step);
-    else await market.records.finishRefund({ ...step, ...(await market.atProvider.refundHold({ escrowId })) });
+    else await refund(escrowId, step);
   }
+}
+
+/** A refund at the provider, and what is written of it. */
+async function refund(escrowId: EscrowId, step: EscrowWrite): Promise<void> {
+  const clocks = { shipBy: null, deliveredBy: null, releaseAt: null, pausedAt: null, accessedAt: null };
+  await market.records.changeEscrow({ ...step, event: 'escrow.refunding', to: 'refunding', ...clocks });
+  const refunded = await market.atProvider.refundHold({ escrowId });
+  await market.records.finishRefund({ ...step, ...refunded, version: step.version + 1 });
+}
+
+/** Parts of one hold are contested, shared out and taken by the bank; another's dispute was withdrawn. */
+async function openDisputes(): Promise<void> {
+  const hold = await ContestedHold.open(market, {
+    lines: [7_000, 5_000, 3_000].map((priceMinor) => ({ priceMinor, quantity: 2 })),
+  });
+  await hold.opened([[0, 1]]);
+  await hold.settle(await hold.opened([[1, 1]]), 2_000);
+  const lost = await hold.opened([[2, 1]]);
+  await hold.close(lost);
+  await hold.chargeBack(lost, 'dp_audit', 1_000);
+  await hold.release();
+  const other = await ContestedHold.open(market, { phase: 'held' });
+  const withdrawn = caseOf(await other.dispute([[0, 1]], { reason: 'not_received' }));
+  await other.close(withdrawn, 'withdrawn');
+  await other.rejoin(withdrawn, 'held');
 }
 
 const broken = async (): Promise<string[]> => {
@@ -54,7 +90,7 @@ const broken = async (): Promise<string[]> => {
 const past = (statement: string) => `begin; set local session_replication_role = replica; ${statement}; commit`;
 
 const RELEASED = `(select id from escrow where status = 'released')`;
-const RELEASE = `(select id from ledger_journal where kind = 'hold_released')`;
+const RELEASE = `(select min(id) from ledger_journal where kind = 'hold_released')`;
 
 /** What is done, how it is undone, and what the audit says of it. */
 const TAMPERINGS: [done: string, undone: string, found: string][] = [
@@ -86,7 +122,7 @@ const TAMPERINGS: [done: string, undone: string, found: string][] = [
   [
     `update escrow set status = 'delivered' where id = ${RELEASED}`,
     `update escrow set status = 'released' where status = 'delivered'`,
-    'a finished hold is empty, an open one holds what was paid into it',
+    'a finished hold is empty, an open one holds its rest and what is frozen',
   ],
   [
     `update orders set paid_at = null where status = 'completed'`,
@@ -147,6 +183,81 @@ const TAMPERINGS: [done: string, undone: string, found: string][] = [
     `update listing set sold = sold + 1 where sold > 0`,
     `update listing set sold = sold - 1 where sold > 0`,
     'sold units are those of paid orders, without what was refunded before it left',
+  ],
+  [
+    `update escrow set releases = releases + 1 where id = ${RELEASED}`,
+    `update escrow set releases = releases - 1 where id = ${RELEASED}`,
+    'a hold has one journal for each of its releases and refunds, and no other',
+  ],
+  [
+    `update escrow set held_minor = held_minor + 1 where id = ${RELEASED}`,
+    `update escrow set held_minor = held_minor - 1 where id = ${RELEASED}`,
+    'held = rest + frozen + released + refunded + charged back, per escrow',
+  ],
+  [
+    `update escrow set frozen_minor = frozen_minor + 1 where status = 'released'`,
+    `update escrow set frozen_minor = 0 where status = 'released'`,
+    'what is frozen in a hold are the parts of its open disputes, and nothing without one',
+  ],
+  [
+    `update escrow set open_disputes = open_disputes + 1 where status = 'disputed'`,
+    `update escrow set open_disputes = open_disputes - 1 where status = 'disputed'`,
+    'what is frozen in a hold are the parts of its open disputes, and nothing without one',
+  ],
+  [
+    `update dispute set buyer_minor = buyer_minor + 1 where settlement = 'split'`,
+    `update dispute set buyer_minor = buyer_minor - 1 where settlement = 'split'`,
+    'the journal of a dispute says what its row says, and an open one has none',
+  ],
+  [
+    `update dispute set settlement = 'hold_goes_on' where settlement = 'charged_back'`,
+    `update dispute set settlement = 'charged_back' where chargeback_id = 'dp_audit'`,
+    'the journal of a dispute says what its row says, and an open one has none',
+  ],
+  [
+    `update ledger_journal set escrow_id = null where key like 'dispute/%:resolve'`,
+    `update ledger_journal j set escrow_id = d.escrow_id from dispute d where starts_with(j.key, 'dispute/' || d.id)`,
+    'every journal of a contested part has its dispute',
+  ],
+  [
+    `update escrow set charged_back_minor = charged_back_minor + 1 where charged_back_minor > 0`,
+    `update escrow set charged_back_minor = charged_back_minor - 1 where charged_back_minor > 0`,
+    'an escrow was charged back what its disputes lost to the bank',
+  ],
+  [
+    `update order_item set settled_quantity = settled_quantity + 1 where settled_quantity > 0`,
+    `update order_item set settled_quantity = settled_quantity - 1 where settled_quantity > 0`,
+    'no unit of a line is contested, settled or paid for twice',
+  ],
+  [
+    `update dispute set closed_at = null where settled_at is not null`,
+    `update dispute set closed_at = settled_at where settled_at is not null`,
+    'a settled dispute has ended, and its seals are those of its phases',
+  ],
+  [
+    `update dispute_seal set seal = seal || 'x'`,
+    `update dispute_seal set seal = rtrim(seal, 'x')`,
+    'a settled dispute has ended, and its seals are those of its phases',
+  ],
+  [
+    `update dispute_evidence set bytes = bytes || 'x'::bytea`,
+    `update dispute_evidence set bytes = substring(bytes from 1 for length(bytes) - 1)`,
+    'the evidence of a sealed phase is what its seal names',
+  ],
+  [
+    `update dispute_evidence set phase = 'mediation'`,
+    `update dispute_evidence set phase = 'seller_response'`,
+    'the evidence of a sealed phase is what its seal names',
+  ],
+  [
+    `update order_item set restocked_quantity = restocked_quantity - 1 where restocked_quantity > 0`,
+    `update order_item set restocked_quantity = restocked_quantity + 1 where restocked_quantity > 0`,
+    'units are back on the shelf where they were refunded before they left, and nowhere else',
+  ],
+  [
+    `update payment set refunded_minor = refunded_minor + 1 where refunded_minor > 0`,
+    `update payment set refunded_minor = refunded_minor - 1 where refunded_minor > 0`,
+    'a payment gave back what its holds did',
   ],
 ];
 

@@ -1,7 +1,7 @@
 /** Everything the adapter sends is accepted by stripe-mock, which checks requests against Stripe's OpenAPI. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { PaymentProvider } from '../../providers/payments/port.ts';
+import { EVIDENCE_TEXTS, type PaymentProvider } from '../../providers/payments/port.ts';
 import { createStripeProvider } from '../../providers/payments/stripe/stripe-provider.ts';
 import { createStripeClient } from '../../providers/payments/stripe/stripe-settings.ts';
 import { newOrderId, paymentInput } from './support/harness.ts';
@@ -44,6 +44,30 @@ const CALLS: readonly [string, (provider: PaymentProvider) => Promise<unknown>][
       }),
   ],
   ['find a transfer', (provider) => provider.findTransfer({ orderId: newOrderId(), reference: 't' })],
+  [
+    'reverse a transfer',
+    (provider) =>
+      provider.reverseTransfer({
+        idempotencyKey,
+        transferId: 'tr_123',
+        amountMinor: 100,
+        currency: 'USD',
+        reference: 'r',
+      }),
+  ],
+  ['find a reversal', (provider) => provider.findReversal({ transferId: 'tr_123', reference: 'r' })],
+  ["a seller's balance", (provider) => provider.availableBalance({ account: 'acct_123', currency: 'USD' })],
+  ['retrieve a chargeback', (provider) => provider.retrieveChargeback('dp_123')],
+  [
+    'submit evidence',
+    (provider) =>
+      provider.submitEvidence({
+        chargebackId: 'dp_123',
+        idempotencyKey,
+        texts: Object.fromEntries(EVIDENCE_TEXTS.map((field) => [field, 'text'])),
+        files: { uncategorized_file: 'file_123' },
+      }),
+  ],
 ];
 
 describe('stripe-mock', () => {

@@ -3,9 +3,13 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { createChargebackActivities } from '../../activities/chargebacks/chargeback-activities.ts';
+import { createChargebackRecords } from '../../activities/chargebacks/chargeback-records.ts';
 import { type ActivityDependencies, createProviderActivities, createRecordActivities } from '../../activities/index.ts';
 import { createPaymentActivities } from '../../activities/payments.ts';
 import { createPayoutActivities } from '../../activities/payouts.ts';
+import { createAuthenticityRecords } from '../../activities/records/authenticity/authenticity-records.ts';
+import { createDisputeRecords } from '../../activities/records/disputes/create-dispute-records.ts';
 import { createEscrowRecords } from '../../activities/records/escrow-records.ts';
 import { createOrderRecords } from '../../activities/records/order-records.ts';
 import { createFakeActivities } from './support/fake-activities.ts';
@@ -34,7 +38,16 @@ describe('the activities', () => {
   });
 
   it('hide none behind another of the same name', () => {
-    const parts = [createOrderRecords, createEscrowRecords, createPaymentActivities, createPayoutActivities];
+    const parts = [
+      createOrderRecords,
+      createEscrowRecords,
+      createDisputeRecords,
+      createAuthenticityRecords,
+      createChargebackRecords,
+      createPaymentActivities,
+      createPayoutActivities,
+      createChargebackActivities,
+    ];
     const names = parts.flatMap((create) => Object.keys(create(nothing)));
     expect(new Set(names).size).toBe(names.length);
     expect([...records, ...provider].toSorted()).toEqual(names.toSorted());

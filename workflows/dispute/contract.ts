@@ -14,6 +14,8 @@ export const disputeWorkflowId = (disputeId: DisputeId): string => `dispute/${di
 export type DisputeInput = {
   orderId: OrderId;
   dispute: DisputeCase;
+  /** The bank's matter, where the bank opened the dispute. */
+  chargebackId: string | null;
   /** Present after a continue-as-new. */
   carried?: DisputeCarried;
 };
@@ -24,6 +26,9 @@ export type DisputeCarried = {
   format: 1;
   version: number;
   dispute: DisputeCase;
+  chargebackId: string | null;
+  /** Decisions of the bank that came before the matter they decide. */
+  closedEarly: BankClosed[];
   seenEventIds: string[];
   history: Timeline['entries'];
 };

@@ -2,11 +2,15 @@
 
 import { type EscrowCommand, refusalOf } from '../../domain/escrow-commands.ts';
 import { fail } from '../shared/fail.ts';
-import { type Cause, clockStart, markDelivered, now, record, refund, release } from './changes.ts';
+import { takeInBankClosed, takeInBankOpened } from './bank.ts';
+import { type Cause, markDelivered, record, refund, release } from './changes.ts';
 import type { CarrierReported } from './contract.ts';
+import { clockStart, movedDeadline, now } from './deadlines.ts';
 import { takeInAccess } from './digital.ts';
-import type { EscrowMessage } from './messages.ts';
+import type { CommandRequest, EscrowMessage } from './messages.ts';
+import { openDispute } from './opening.ts';
 import { type EscrowState, later } from './state.ts';
+import { shipToVerifier, takeInDecision } from './verifying.ts';
 
 export async function carryOut(escrow: EscrowState, message: EscrowMessage): Promise<void> {
   // Not done: Postgres already held another change. Look again, with that one taken over.
@@ -14,9 +18,28 @@ export async function carryOut(escrow: EscrowState, message: EscrowMessage): Pro
 }
 
 async function takeIn(escrow: EscrowState, message: EscrowMessage): Promise<boolean> {
-  if (message.kind === 'carrier') return takeInCarrierNews(escrow, message.fact);
-  if (message.kind === 'access') return takeInAccess(escrow, message.fact);
-  const { request } = message;
+  switch (message.kind) {
+    case 'carrier':
+      return takeInCarrierNews(escrow, message.fact);
+    case 'access':
+      return takeInAccess(escrow, message.fact);
+    case 'openDispute':
+      return openDispute(escrow, message.request);
+    case 'resolved':
+      escrow.contested.decide(message.fact);
+      return true;
+    case 'bankOpened':
+      return takeInBankOpened(escrow, message.fact);
+    case 'bankClosed':
+      return takeInBankClosed(escrow, message.fact);
+    case 'authenticity':
+      return takeInDecision(escrow, message.fact);
+    case 'command':
+      return takeInCommand(escrow, message.request);
+  }
+}
+
+async function takeInCommand(escrow: EscrowState, request: CommandRequest): Promise<boolean> {
   // What was legal when the request came in may not be any more.
   const refusal = refusalOf(request.input, escrow.standing());
   if (refusal) request.refuse(fail(refusal.code, refusal.message));
@@ -28,6 +51,9 @@ async function takeIn(escrow: EscrowState, message: EscrowMessage): Promise<bool
 /** When the hold is settled, whatever is still waiting gets the answer that fits its end. */
 export function answerTheRest(escrow: EscrowState): void {
   for (const message of escrow.inbox.splice(0)) {
+    if (message.kind === 'openDispute') {
+      message.request.refuse(fail('dispute_window_closed', `the money is settled already: ${escrow.status}`));
+    }
     if (message.kind !== 'command') continue;
     const refusal = refusalOf(message.request.input, escrow.standing());
     message.request.refuse(fail(refusal?.code ?? 'illegal_transition', refusal?.message ?? 'the hold is settled'));
@@ -41,6 +67,7 @@ function obey(escrow: EscrowState, command: EscrowCommand): Promise<boolean> {
     case 'process':
       return record(escrow, 'escrow.processing', cause, { to: 'processing' });
     case 'ship': {
+      if (escrow.input.authenticity === true) return shipToVerifier(escrow, command, cause);
       const deliveredBy = later(now(), escrow.input.policy.hold.deliveredAfterMs);
       const { carrier, trackingNumber } = command;
       const changed = { to: 'shipped', shipBy: null, deliveredBy, carrier, trackingNumber } as const;
@@ -75,18 +102,10 @@ function resume(escrow: EscrowState, cause: Cause): Promise<boolean> {
   return record(escrow, 'escrow.resumed', cause, { ...moved, pausedAt: null });
 }
 
-/** The deadline of the phase that the escrow is in, moved. */
-function movedDeadline(escrow: EscrowState, move: (deadline: string) => string) {
-  const { status, shipBy, deliveredBy, releaseAt } = escrow;
-  if ((status === 'held' || status === 'processing') && shipBy) return { shipBy: move(shipBy) };
-  if (status === 'shipped' && deliveredBy) return { deliveredBy: move(deliveredBy) };
-  if (status === 'delivered' && releaseAt) return { releaseAt: move(releaseAt) };
-  return {};
-}
-
 /** Delivered means delivered; any other news only shows that the parcel is alive and restarts the no-news clock. */
 async function takeInCarrierNews(escrow: EscrowState, news: CarrierReported): Promise<boolean> {
-  if (escrow.status !== 'shipped') return true;
+  // Delivered to a verifier is not delivered to the buyer.
+  if (escrow.status !== 'shipped' || escrow.verifying) return true;
   const cause: Cause = { actor: { role: 'carrier', id: 'carrier' }, reason: null };
   if (news.status === 'delivered') return markDelivered(escrow, cause);
   const deliveredBy = later(clockStart(escrow), escrow.input.policy.hold.deliveredAfterMs);

@@ -3,9 +3,12 @@
 import { upsertSearchAttributes } from '@temporalio/workflow';
 import type { EscrowChange, StoredEscrow } from '../../activities/records/escrow-records.ts';
 import type { Actor } from '../../domain/escrow.ts';
+import type { FactType } from '../../domain/facts.ts';
 import { payments, records } from '../shared/activity-proxies.ts';
 import { insist } from '../shared/insist.ts';
 import { SEARCH_ATTRIBUTES } from '../shared/operator-view.ts';
+import { clockStart, now } from './deadlines.ts';
+import { payOut } from './payouts.ts';
 import { type EscrowState, later } from './state.ts';
 
 /** Who caused a change and why. */
@@ -56,7 +59,7 @@ export function markDelivered(escrow: EscrowState, cause: Cause): Promise<boolea
   });
 }
 
-/** Pays the seller: charge first where the buyer was only authorised, then one transaction with the journal. */
+/** Pays the seller what nobody contests: charge first where the buyer was only authorised, then one transaction with the journal. */
 export async function release(escrow: EscrowState, cause: Cause): Promise<boolean> {
   if (!escrow.captured) {
     if (!(await record(escrow, 'escrow.releasing', cause, { to: 'releasing', pausedAt: null }))) return false;
@@ -72,7 +75,7 @@ async function finishRelease(escrow: EscrowState, cause: Cause): Promise<boolean
   return adopt(escrow, stored, 'escrow.released', cause);
 }
 
-/** Pays the buyer back: provider first, then the journal. */
+/** Pays the buyer back what nobody contests: provider first, then the journal. */
 export async function refund(escrow: EscrowState, cause: Cause): Promise<boolean> {
   if (!(await record(escrow, 'escrow.refunding', cause, { to: 'refunding', pausedAt: null }))) return false;
   return finishRefund(escrow, cause);
@@ -109,35 +112,24 @@ export async function capture(escrow: EscrowState, cause: Cause): Promise<boolea
   return true;
 }
 
-/** Sends the seller's share on, where the policy pays out with each release. */
-export async function payOut(escrow: EscrowState): Promise<void> {
-  if (escrow.status !== 'released' || escrow.input.policy.payoutMode !== 'per_release') return;
-  await insist('the payout', () => payments.payOut({ escrowId: escrow.input.escrowId }));
-}
-
-/** Where a clock starts that is set now: while paused, at the pause, because resuming adds the length of it. */
-export function clockStart(escrow: EscrowState): string {
-  return escrow.pausedAt ?? now();
-}
-
-export function now(): string {
-  return new Date().toISOString();
-}
-
-function nextWrite(escrow: EscrowState, cause: Cause) {
+/** What every write says; it makes the version after the one that is known. */
+export function nextWrite(escrow: EscrowState, cause: Cause) {
   const { escrowId, orderId } = escrow.input;
   return { escrowId, orderId, version: escrow.version + 1, at: now(), ...cause };
 }
 
-function adopt(escrow: EscrowState, stored: StoredEscrow, event: EscrowChange['event'], cause: Cause): boolean {
+/** Takes over what is stored, tells the story, pays out what was released: false where it was not this change. */
+export function adopt(escrow: EscrowState, stored: StoredEscrow, event: FactType, cause: Cause): boolean {
+  const paidOut = escrow.releases;
   escrow.adopt(stored);
+  for (let release = paidOut + 1; release <= escrow.releases; release += 1) payOut(escrow, { release });
   if (stored.applied) escrow.note(event, cause.actor.role, cause.reason);
   if (!escrow.settled) showToOperators(escrow);
   return stored.applied;
 }
 
 /** One event each time, so only where an operator would look for open escrows: not for the last step. */
-function showToOperators({ status, nextAction: { at } }: EscrowState): void {
+function showToOperators({ shownStatus: status, nextAction: { at } }: EscrowState): void {
   upsertSearchAttributes([
     { key: SEARCH_ATTRIBUTES.escrowStatus, value: status },
     { key: SEARCH_ATTRIBUTES.nextActionAt, value: at === null ? null : new Date(at) },

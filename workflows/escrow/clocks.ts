@@ -6,6 +6,7 @@ import { Deadline } from '../shared/deadline.ts';
 import { capture, markDelivered, refund, release } from './changes.ts';
 import { shouldContinueInNewRun } from './continuing.ts';
 import type { EscrowState } from './state.ts';
+import { hasGoodsToMove } from './verifying.ts';
 
 const CLOCK: Actor = { role: 'system', id: 'escrow clock' };
 
@@ -25,7 +26,13 @@ export class Clocks {
     this.nextAction.arm(epochMs(at), kind);
     this.capture.arm(escrow.captured ? null : epochMs(escrow.captureAt), 'capture before the authorisation lapses');
     await condition(
-      () => escrow.inbox.length > 0 || this.nextAction.passed || this.capture.passed || shouldContinueInNewRun(escrow),
+      () =>
+        escrow.inbox.length > 0 ||
+        escrow.hasPartsToMove ||
+        hasGoodsToMove(escrow) ||
+        this.nextAction.passed ||
+        this.capture.passed ||
+        shouldContinueInNewRun(escrow),
     );
   }
 

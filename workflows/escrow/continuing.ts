@@ -5,7 +5,7 @@ import type { EscrowInput, EscrowResult } from './contract.ts';
 import type { EscrowState } from './state.ts';
 
 export function shouldContinueInNewRun(escrow: EscrowState): boolean {
-  return workflowInfo().continueAsNewSuggested && !escrow.settled;
+  return workflowInfo().continueAsNewSuggested && !escrow.settled && escrow.payoutsUnderWay === 0;
 }
 
 /** Only between two steps, with nobody waiting: an answer owed to a caller does not survive into the next run. */

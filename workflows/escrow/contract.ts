@@ -1,6 +1,7 @@
 /** The door into the escrow workflow (one per vendor order): its id, its input, its messages. */
 
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { AuthenticityDecision } from '../../domain/authenticity/case.ts';
 import type { Currency } from '../../domain/currencies.ts';
 import type { DisputeCase, DisputeId, DisputeReason, Settlement } from '../../domain/disputes/dispute.ts';
 import type { Actor, EscrowStatus, NextActionKind } from '../../domain/escrow.ts';
@@ -24,6 +25,8 @@ export type EscrowInput = {
   grossMinor: number;
   fulfilment: 'physical' | 'digital';
   policy: { hold: HoldPolicy; digital: DigitalPolicy | null; payoutMode: Policy['payout']['mode'] };
+  /** The goods go to a verifier before they go to the buyer. */
+  authenticity?: boolean;
   payment: { paymentId: PaymentId; captured: boolean; captureBefore: string | null };
   /** RFC 3339; the deadlines count from here. */
   paidAt: string;
@@ -46,6 +49,45 @@ export type EscrowCarried = {
   accessedAt: string | null;
   seenEventIds: string[];
   history: Timeline['entries'];
+  /** The rest are absent where the run before knew of no disputes. In minor units: what nobody contests. */
+  restMinor?: number;
+  /** Since when all that is left is contested. */
+  frozenSince?: string | null;
+  /** How many releases have been handed to the payout. */
+  releases?: number;
+  contested?: ContestedCarried;
+  /** Absent where the goods go straight to the buyer, or have not been sent yet. */
+  verifier?: VerifierCarried | null;
+};
+
+/** What a running escrow knows of the verifier leg of its goods. */
+export type VerifierCarried = {
+  decision: AuthenticityDecided | null;
+  /** The difference of a lowered price has gone back. */
+  lowered: boolean;
+  /** The hold no longer waits for what is found. */
+  left: boolean;
+};
+
+/** What a running escrow knows of its disputes and of its buyer's bank. */
+export type ContestedCarried = {
+  /** Disputes whose part is not settled yet, in the order they were opened. */
+  disputes: { disputeId: DisputeId; frozenMinor: number }[];
+  /** What has been decided and cannot be carried out yet. */
+  decided: DisputeResolved[];
+  chargebacks: OpenChargeback[];
+  /** Decisions of the bank that came before the matter they decide. */
+  closedEarly: EscrowChargebackClosed[];
+  /** What the bank takes of which part, once its dispute has ended. */
+  bankTakes: { disputeId: DisputeId; chargebackId: string; amountMinor: number }[];
+};
+
+/** A matter that the bank has not decided: which parts cover it, and how much of it none covers (yet). */
+export type OpenChargeback = {
+  chargebackId: string;
+  amountMinor: number;
+  uncoveredMinor: number;
+  disputeIds: DisputeId[];
 };
 
 export type EscrowResult = { status: EscrowStatus };
@@ -53,6 +95,7 @@ export type EscrowResult = { status: EscrowStatus };
 /** Answer of every update: the escrow as it stands once the change is stored. */
 export type EscrowSnapshot = {
   escrowId: EscrowId;
+  /** As people see it: disputed while a part is contested. */
   status: EscrowStatus;
   paused: boolean;
   nextAction: { kind: NextActionKind; at: string | null };
@@ -123,6 +166,8 @@ export type OpenDisputeInput = {
 export const disputeResolvedSignal = defineSignal<[DisputeResolved]>('disputeResolved');
 export type DisputeResolved = {
   eventId: string;
+  /** When it ended, RFC 3339. */
+  at: string;
   disputeId: DisputeId;
   settlement: Settlement;
   /** A replacement is on its way: the part goes on as shipped. */
@@ -138,6 +183,10 @@ export type EscrowChargebackOpened = { eventId: string; chargebackId: string; am
 /** Fact: the bank has decided about it. */
 export const chargebackClosedSignal = defineSignal<[EscrowChargebackClosed]>('chargebackClosed');
 export type EscrowChargebackClosed = { eventId: string; chargebackId: string; result: 'won' | 'lost' };
+
+/** Fact from the verifier leg: it has ended, and this is what it comes to. */
+export const authenticityDecidedSignal = defineSignal<[AuthenticityDecided]>('authenticityDecided');
+export type AuthenticityDecided = { eventId: string } & AuthenticityDecision;
 
 export const escrowTimelineQuery = defineQuery<Timeline>('timeline');
 export const escrowSnapshotQuery = defineQuery<EscrowSnapshot>('snapshot');

@@ -14,7 +14,8 @@ import { explainEscrow } from '../../domain/explain.ts';
 import { type FactType, factInWords } from '../../domain/facts.ts';
 import type { Timeline, TimelineEntry } from '../../domain/timeline.ts';
 import { SeenEvents } from '../shared/seen-events.ts';
-import type { EscrowCarried, EscrowInput, EscrowSnapshot } from './contract.ts';
+import { Contested } from './contested.ts';
+import type { EscrowCarried, EscrowInput, EscrowSnapshot, VerifierCarried } from './contract.ts';
 import type { EscrowMessage } from './messages.ts';
 
 const ENTRIES_MAX = 200;
@@ -22,12 +23,24 @@ const ENTRIES_MAX = 200;
 export class EscrowState {
   readonly input: EscrowInput;
   readonly seen: SeenEvents;
+  readonly contested: Contested;
   /** Requests and facts in the order they came; the main loop takes them one by one. */
   readonly inbox: EscrowMessage[] = [];
 
   /** How many changes are stored: each write names the one it is, so that a repeat is the same as once. */
   version: number;
+  /** The hold's own phase, whatever is contested beside it. */
   status: EscrowStatus;
+  /** What nobody contests and nobody was paid yet. */
+  restMinor: number;
+  openDisputes = 0;
+  frozenSince: string | null;
+  releases: number;
+  /** Postgres held a change that this run had not made: what else it holds has to be looked up. */
+  wasSurprised = false;
+  payoutsUnderWay = 0;
+  /** Null until the goods are on their way to a verifier. */
+  verifier: VerifierCarried | null;
   captured: boolean;
   shipBy: string | null;
   deliveredBy: string | null;
@@ -44,6 +57,12 @@ export class EscrowState {
     this.entries = [...carried.history];
     this.version = carried.escrowVersion;
     this.status = carried.status;
+    this.contested = new Contested(carried.contested);
+    this.restMinor = carried.restMinor ?? input.grossMinor;
+    this.openDisputes = this.contested.parts.length;
+    this.frozenSince = carried.frozenSince ?? null;
+    this.releases = carried.releases ?? 0;
+    this.verifier = carried.verifier ?? null;
     this.captured = carried.captured;
     this.shipBy = carried.shipBy;
     this.deliveredBy = carried.deliveredBy;
@@ -54,11 +73,32 @@ export class EscrowState {
     this.showDetails();
   }
 
+  /** All of the hold went where it belongs, and this run knows how. */
   get settled(): boolean {
-    return isTerminalEscrowStatus(this.status);
+    return isTerminalEscrowStatus(this.status) && this.openDisputes === 0 && this.contested.parts.length === 0;
   }
 
-  /** What happens by itself, and when; none while paused or settling. */
+  /** As people see it. */
+  get shownStatus(): EscrowStatus {
+    return this.openDisputes > 0 ? 'disputed' : this.status;
+  }
+
+  get allContested(): boolean {
+    return this.openDisputes > 0 && this.restMinor === 0;
+  }
+
+  /** A part may go where it was decided, or the bank wants some of what nobody contests. */
+  get hasPartsToMove(): boolean {
+    const { contested, restMinor } = this;
+    return contested.nextDecided(restMinor) !== null || (contested.uncovered !== null && restMinor > 0);
+  }
+
+  /** The goods are with a verifier, or on their way there: not to the buyer, so that no clock of the hold runs. */
+  get verifying(): boolean {
+    return this.input.authenticity === true && this.status === 'shipped' && this.deliveredBy === null;
+  }
+
+  /** What happens by itself, and when; none while paused, all contested or settling. */
   get nextAction(): { kind: NextActionKind; at: string | null } {
     return nextActionOf(this);
   }
@@ -75,6 +115,8 @@ export class EscrowState {
       status: this.status,
       fulfilment: this.input.fulfilment,
       paused: this.pausedAt !== null,
+      allContested: this.allContested,
+      verifying: this.verifying,
       deadlineAt: this.status in phaseDeadline ? phaseDeadline[this.status as keyof typeof phaseDeadline] : null,
       buyerId: this.input.buyerId,
       sellerId: this.input.sellerId,
@@ -86,6 +128,11 @@ export class EscrowState {
     Object.assign(this, {
       version: stored.version,
       status: stored.status,
+      restMinor: stored.restMinor ?? this.restMinor,
+      openDisputes: stored.openDisputes ?? 0,
+      frozenSince: stored.frozenSince ?? null,
+      releases: stored.releases ?? (stored.status === 'released' ? 1 : this.releases),
+      wasSurprised: this.wasSurprised || !stored.applied,
       captured: stored.captured,
       shipBy: stored.shipBy,
       deliveredBy: stored.deliveredBy,
@@ -102,14 +149,14 @@ export class EscrowState {
   }
 
   /** What the Temporal UI shows beside the run; costs no event. */
-  private showDetails(): void {
+  showDetails(): void {
     setCurrentDetails(this.timeline().next.text);
   }
 
   snapshot(): EscrowSnapshot {
     return {
       escrowId: this.input.escrowId,
-      status: this.status,
+      status: this.shownStatus,
       paused: this.pausedAt !== null,
       nextAction: this.nextAction,
     };
@@ -121,8 +168,15 @@ export class EscrowState {
       fulfilment: this.input.fulfilment,
       paused: this.pausedAt !== null,
       nextAction: this.nextAction,
+      verifying: this.verifying,
+      contested: this.openDisputes > 0 ? this.explainContested() : null,
     });
-    return { status: this.status, entries: this.entries, ...explanation };
+    return { status: this.shownStatus, entries: this.entries, ...explanation };
+  }
+
+  private explainContested() {
+    const { contested, restMinor, input } = this;
+    return { frozenMinor: contested.frozenMinor, restMinor, currency: input.currency };
   }
 
   /** Everything the next run must know. */
@@ -140,6 +194,11 @@ export class EscrowState {
       accessedAt: this.accessedAt,
       seenEventIds: this.seen.carry(),
       history: this.entries,
+      restMinor: this.restMinor,
+      frozenSince: this.frozenSince,
+      releases: this.releases,
+      contested: this.contested.carry(),
+      ...(this.verifier !== null && { verifier: this.verifier }),
     };
   }
 }

@@ -1,14 +1,20 @@
-/** The story of a hold: it keeps a vendor's share of an order until the goods are delivered, or goes back to the buyer. */
+/**
+ * The story of a hold: it keeps a vendor's share of an order until the goods are delivered, or goes back to the buyer. A
+ * part that is contested stays until its dispute has ended; the rest goes on.
+ */
 
 import { allHandlersFinished, CancellationScope, condition } from '@temporalio/workflow';
 import { answerTheRest, carryOut } from './acting.ts';
-import { finishWhatWasBegun, payOut } from './changes.ts';
+import { finishWhatWasBegun } from './changes.ts';
 import { Clocks } from './clocks.ts';
 import { continueInNewRunWhenLong } from './continuing.ts';
 import type { EscrowInput, EscrowResult } from './contract.ts';
 import { deliverDigitalGoods } from './digital.ts';
 import { registerHandlers } from './handlers.ts';
+import { takeOverDisputes } from './opening.ts';
+import { movePart } from './parts.ts';
 import { EscrowState } from './state.ts';
+import { hasGoodsToMove, leaveVerifier, moveGoods } from './verifying.ts';
 
 /**
  * Started by the order once it is paid. Ends released, refunded or split. Nothing but its own messages and clocks ends
@@ -26,13 +32,16 @@ export async function escrowWorkflow(input: EscrowInput): Promise<EscrowResult> 
       const message = escrow.inbox.shift();
       // Somebody's word comes before the clock: accepted at the deadline is accepted in time.
       if (message) await carryOut(escrow, message);
+      else if (escrow.hasPartsToMove) await movePart(escrow);
+      else if (hasGoodsToMove(escrow)) await moveGoods(escrow);
       else await clocks.act();
       await finishWhatWasBegun(escrow);
+      await takeOverDisputes(escrow);
       await continueInNewRunWhenLong(escrow);
     }
+    await leaveVerifier(escrow);
     answerTheRest(escrow);
-    await payOut(escrow);
-    await condition(allHandlersFinished);
+    await condition(() => escrow.payoutsUnderWay === 0 && allHandlersFinished());
     return { status: escrow.status };
   });
 }

@@ -1,8 +1,12 @@
 /** The activities as workflows see them, grouped by how they may fail; each timeout with its reason. */
 
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { ChargebackActivities } from '../../activities/chargebacks/chargeback-activities.ts';
+import type { ChargebackRecords } from '../../activities/chargebacks/chargeback-records.ts';
 import type { PaymentActivities } from '../../activities/payments.ts';
 import type { PayoutActivities } from '../../activities/payouts.ts';
+import type { AuthenticityRecords } from '../../activities/records/authenticity/authenticity-records.ts';
+import type { DisputeRecords } from '../../activities/records/disputes/dispute-records.ts';
 import type { EscrowRecords } from '../../activities/records/escrow-records.ts';
 import type { OrderRecords } from '../../activities/records/order-records.ts';
 import { TASK_QUEUES } from '../task-queues.ts';
@@ -12,7 +16,9 @@ import { TASK_QUEUES } from '../task-queues.ts';
  * round trip through the server. They are tried until Postgres is back (an order is never lost to a restart);
  * refusals by rule are not retryable anyway.
  */
-export const records = proxyLocalActivities<OrderRecords & EscrowRecords>({
+export const records = proxyLocalActivities<
+  OrderRecords & EscrowRecords & DisputeRecords & AuthenticityRecords & ChargebackRecords
+>({
   // A transaction that hangs this long has lost its connection.
   startToCloseTimeout: '10s',
   // Longer pauses between tries become timers, so that a long outage does not hold a workflow task open.
@@ -25,7 +31,7 @@ export const records = proxyLocalActivities<OrderRecords & EscrowRecords>({
  * the rate and a slow provider holds up nobody else. Cancellation waits for the call's outcome: compensation must not
  * run while the provider still works on it.
  */
-export const payments = proxyActivities<PaymentActivities & PayoutActivities>({
+export const payments = proxyActivities<PaymentActivities & PayoutActivities & ChargebackActivities>({
   taskQueue: TASK_QUEUES.payments,
   // The provider's client gives up after 10 s; the rest is our own rows.
   startToCloseTimeout: '30s',

@@ -5,6 +5,7 @@ import { defineSearchAttributeKey } from '@temporalio/common';
 export const SEARCH_ATTRIBUTES = {
   orderStatus: defineSearchAttributeKey('OrderStatus', 'KEYWORD'),
   escrowStatus: defineSearchAttributeKey('EscrowStatus', 'KEYWORD'),
+  disputePhase: defineSearchAttributeKey('DisputePhase', 'KEYWORD'),
   preset: defineSearchAttributeKey('Preset', 'KEYWORD'),
   vendorId: defineSearchAttributeKey('VendorId', 'KEYWORD'),
   nextActionAt: defineSearchAttributeKey('NextActionAt', 'DATETIME'),

@@ -3,6 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { Context } from 'hono';
+import { findDisputesOfEscrows } from '../../../db/repositories/disputes.ts';
 import { findEscrow } from '../../../db/repositories/escrows.ts';
 import type { Actor } from '../../../domain/escrow.ts';
 import type { EscrowId } from '../../../domain/ids.ts';
@@ -43,6 +44,6 @@ export async function changeEscrow<Arg>(c: Context<AppEnv>, change: Change<Arg>)
     await c.get('deps').gateway.updateEscrow(change.update, change.id, arg, updateId);
     const escrow = await findEscrow(em, change.id);
     if (!escrow) throw new ApiError('escrow_not_found');
-    return c.json(toEscrow(escrow), 200);
+    return c.json(toEscrow(escrow, await findDisputesOfEscrows(em, [escrow.id])), 200);
   });
 }

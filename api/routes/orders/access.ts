@@ -1,4 +1,7 @@
-/** Who may see an order: its buyer and administrators. For anyone else it does not exist. */
+/**
+ * Who may see an order: its buyer and administrators; its sellers as far as their own part goes. For anyone else it does not
+ * exist.
+ */
 
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Order } from '../../../db/entities/order.entity.ts';
@@ -23,4 +26,20 @@ export async function reloadOrder(em: EntityManager, id: OrderId): Promise<Order
   const rows = await loadOrder(em, id);
   if (!rows) throw new ApiError('order_not_found');
   return rows;
+}
+
+/** The order with the parts of it that the user may follow: a seller's own, all of them for its buyer and administrators. */
+export async function visibleParts(
+  em: EntityManager,
+  id: OrderId,
+  user: Principal,
+): Promise<OrderRows & { actor: Actor }> {
+  const rows = await loadOrder(em, id);
+  const { buyerId } = rows?.order ?? {};
+  if (rows && buyerId === user.id) return { ...rows, actor: { role: 'buyer', id: user.id } };
+  if (rows && isAdmin(user)) return { ...rows, actor: { role: 'admin', id: user.id } };
+  const vendorOrders = rows?.vendorOrders.filter(({ vendorId }) => vendorId === user.id) ?? [];
+  if (!rows || vendorOrders.length === 0) throw new ApiError('order_not_found');
+  const escrows = rows.escrows.filter(({ sellerId }) => sellerId === user.id);
+  return { ...rows, vendorOrders, escrows, actor: { role: 'seller', id: user.id } };
 }

@@ -1,7 +1,7 @@
 /** GET /orders/{id}/timeline: what happened, why the money is held, what happens next by itself and who can change it. */
 
 import { createRoute, z } from '@hono/zod-openapi';
-import { findEscrowsOfOrder } from '../../../db/repositories/escrows.ts';
+import { findDisputesOfOrder } from '../../../db/repositories/disputes.ts';
 import { listOrderEvents } from '../../../db/repositories/timeline.ts';
 import { currentUser } from '../../context.ts';
 import { endpoint } from '../../endpoint.ts';
@@ -10,13 +10,14 @@ import { TimelineSchema, toTimeline } from '../../resources/timeline.ts';
 import { cursorQuery } from '../../schemas/pages.ts';
 import { bearer, json, problems } from '../../schemas/responses.ts';
 import { idParams } from '../../schemas/values.ts';
-import { reloadOrder, visibleOrder } from './access.ts';
+import { visibleParts } from './access.ts';
 
 const route = createRoute({
   method: 'get',
   path: '/orders/{id}/timeline',
   tags: ['Orders'],
   summary: 'Show what happened to an order and what happens next',
+  description: 'The buyer sees the whole order; a seller sees it as far as their own part of it goes.',
   security: bearer,
   middleware: requireUser,
   request: { params: idParams('order'), query: z.strictObject(cursorQuery) },
@@ -27,9 +28,9 @@ export const getTimelineEndpoint = endpoint(route, async (c) => {
   const em = c.get('em');
   const { id } = c.req.valid('param');
   const { cursor = 0, limit } = c.req.valid('query');
-  await visibleOrder(em, id, currentUser(c));
-  const events = await listOrderEvents(em, id, { afterSeq: cursor, limit: limit + 1 });
-  const { order, vendorOrders } = await reloadOrder(em, id);
-  const escrows = await findEscrowsOfOrder(em, id);
-  return c.json(toTimeline({ order, vendorOrders, escrows, events, limit }), 200);
+  const { order, vendorOrders, escrows, actor } = await visibleParts(em, id, currentUser(c));
+  const scope = actor.role === 'seller' && { escrowIds: vendorOrders.map(({ escrowId }) => escrowId) };
+  const events = await listOrderEvents(em, id, { afterSeq: cursor, limit: limit + 1, ...scope });
+  const disputes = await findDisputesOfOrder(em, id);
+  return c.json(toTimeline({ order, vendorOrders, escrows, disputes, events, limit, viewer: actor.role }), 200);
 });

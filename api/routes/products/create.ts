@@ -24,6 +24,9 @@ const CreateProductSchema = z
     price: PriceSchema,
     stock: z.int().min(0).max(MAX_STOCK),
     attributes: AttributesSchema.default({}),
+    authenticity: z.boolean().default(false).openapi({
+      description: 'The goods go to a verifier before they go to the buyer, where the channel has verifiers.',
+    }),
     digitalContent: text(10_000)
       .optional()
       .openapi({ description: 'What buyers of a digital product get once they have paid.' }),
@@ -57,7 +60,7 @@ const route = createRoute({
 });
 
 export const createProductEndpoint = endpoint(route, async (c) => {
-  const { shopId, price, stock, categorySlug, digitalContent, ...product } = c.req.valid('json');
+  const { shopId, price, stock, categorySlug, digitalContent, authenticity, ...product } = c.req.valid('json');
   const em = c.get('em');
   const shop = await findShop(em, shopId);
   if (!shop || shop.ownerId !== currentUser(c).id) throw new ApiError('shop_not_found');
@@ -65,6 +68,9 @@ export const createProductEndpoint = endpoint(route, async (c) => {
   if (!channel?.active) throw new ApiError('channel_not_found');
   if (price.currency !== channel.currency) throw new ApiError('currency_not_supported');
   if (product.kind === 'digital' && channel.policy.digital === null) throw new ApiError('digital_not_offered');
+  if (authenticity && (product.kind === 'digital' || !channel.policy.authenticity)) {
+    throw new ApiError('authenticity_not_offered');
+  }
   const created = await createProductWithListing(em, {
     product: {
       id: newId('product'),
@@ -80,6 +86,7 @@ export const createProductEndpoint = endpoint(route, async (c) => {
       priceMinor: price.amountMinor,
       currency: price.currency,
       stock,
+      authenticity,
     },
   });
   return c.json(toProduct(created.product, created.listing), 201);

@@ -43,6 +43,6 @@ export async function changeVendorOrder<Arg>(c: Context<AppEnv>, change: Change<
     const arg = change.toArg(actor);
     await c.get('deps').gateway.updateEscrow(change.update, vendorOrder.escrowId, arg, updateId);
     const now = await visibleVendorOrder(em, change.id, user);
-    return c.json(toVendorOrder(now.vendorOrder, now.items), 200);
+    return c.json(toVendorOrder(now), 200);
   });
 }

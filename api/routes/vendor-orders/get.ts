@@ -21,6 +21,6 @@ const route = createRoute({
 });
 
 export const getVendorOrderEndpoint = endpoint(route, async (c) => {
-  const { vendorOrder, items } = await visibleVendorOrder(c.get('em'), c.req.valid('param').id, currentUser(c));
-  return c.json(toVendorOrder(vendorOrder, items), 200);
+  const rows = await visibleVendorOrder(c.get('em'), c.req.valid('param').id, currentUser(c));
+  return c.json(toVendorOrder(rows), 200);
 });

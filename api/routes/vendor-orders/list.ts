@@ -31,6 +31,6 @@ const route = createRoute({
 export const listVendorOrdersEndpoint = endpoint(route, async (c) => {
   const query = c.req.valid('query');
   const { rows, total } = await listVendorOrders(c.get('em'), currentUser(c).id, query);
-  const data = rows.map(({ vendorOrder, items }) => toVendorOrder(vendorOrder, items));
+  const data = rows.map(toVendorOrder);
   return c.json(toPage(data, query, total), 200);
 });

@@ -16,24 +16,43 @@ const HOLD = `
     where p.tracked and p.account = 'hold:' || v.escrow_id and p.currency = v.currency
   ) l on true`;
 
+/** What an escrow says is in its hold and nobody contests. */
+const REST_MINOR = `coalesce((e.rest ->> 'grossMinor')::bigint, e.held_minor)`;
+
 export const HOLDS: readonly Invariant[] = [
   {
-    name: 'a hold is resolved at most once',
+    name: 'a hold has one journal for each of its releases and refunds, and no other',
     violations: `
-      select p.account, array_agg(j.key order by j.id) as keys
-      from ledger_posting p join ledger_journal j on j.id = p.journal_id
-      where p.tracked and p.account like 'hold:%'
-        and j.kind in ('hold_released', 'hold_refunded', 'hold_split', 'authorisation_cancelled')
-      group by p.account having count(distinct j.id) > 1`,
+      select e.id as escrow_id, e.releases, e.refunds, q.releases as released, q.refunds as refunded, q.keys
+      from escrow e
+      join (
+        select v.escrow_id, count(j.id) filter (where j.kind = 'hold_released') as releases,
+          count(j.id) filter (where j.kind in ('hold_refunded', 'authorisation_cancelled')) as refunds,
+          array_agg(j.key order by j.id) as keys
+        from vendor_order v
+        left join ledger_posting p on p.tracked and p.account = 'hold:' || v.escrow_id
+        left join ledger_journal j on j.id = p.journal_id
+          and j.kind in ('hold_released', 'hold_refunded', 'authorisation_cancelled')
+        group by v.escrow_id
+      ) q on q.escrow_id = e.id
+      where q.releases <> e.releases or q.refunds <> e.refunds`,
   },
   {
-    name: 'a finished hold is empty, an open one holds what was paid into it',
+    name: 'a finished hold is empty, an open one holds its rest and what is frozen',
     violations: `
-      select h.escrow_id, e.status, h.gross_minor, h.in_minor, h.balance_minor
+      select h.escrow_id, e.status, e.phase, h.gross_minor, ${REST_MINOR} as rest_minor, e.frozen_minor, h.balance_minor
       from (${HOLD}) h join escrow e on e.id = h.escrow_id
-      where (e.status in ('released', 'refunded', 'split') and h.balance_minor <> 0)
-        or (e.status in ('held', 'processing', 'shipped', 'delivered', 'disputed')
-          and h.balance_minor <> h.gross_minor - h.lost_minor)`,
+      where h.balance_minor <> ${REST_MINOR} + e.frozen_minor
+        or (e.status in ('released', 'refunded', 'split')) <> (h.balance_minor = 0)`,
+  },
+  {
+    name: 'held = rest + frozen + released + refunded + charged back, per escrow',
+    violations: `
+      select e.id as escrow_id, e.held_minor, ${REST_MINOR} as rest_minor, e.frozen_minor, e.released_minor,
+        e.refunded_minor, e.charged_back_minor
+      from escrow e join vendor_order v on v.escrow_id = e.id
+      where e.held_minor <> v.gross_minor or e.held_minor
+        <> ${REST_MINOR} + e.frozen_minor + e.released_minor + e.refunded_minor + e.charged_back_minor`,
   },
   {
     name: 'a paid order has its total in its holds, an unpaid one nothing',
@@ -62,15 +81,13 @@ export const HOLDS: readonly Invariant[] = [
       from escrow e
       join vendor_order v on v.escrow_id = e.id
       left join lateral (
-        select j.id,
+        select
           coalesce(sum(p.amount_minor) filter (where p.account = 'wallet:' || v.vendor_id), 0) as seller_minor,
           coalesce(sum(p.amount_minor) filter (where p.account = 'revenue:commission'), 0) as commission_posted_minor
         from ledger_journal j join ledger_posting p on p.journal_id = j.id
-        where j.order_id = e.order_id and j.escrow_id = e.id and j.kind = 'hold_released'
-        group by j.id
+        where j.order_id = e.order_id and j.escrow_id = e.id and j.kind in ('hold_released', 'hold_split')
       ) q on true
-      where e.status = 'released' and (q.id is null or q.seller_minor <> v.net_minor
-        or q.commission_posted_minor <> v.commission_minor)`,
+      where e.status = 'released' and (q.seller_minor <> v.net_minor or q.commission_posted_minor <> v.commission_minor)`,
   },
   {
     name: 'vendor orders add up to their order',

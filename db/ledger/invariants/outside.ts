@@ -42,7 +42,7 @@ export const OUTSIDE: readonly Invariant[] = [
     violations: `
       select r.business_key, r.operation, r.object_id, count(j.id) as journals
       from provider_request r left join ledger_journal j on j.external_ref = r.object_id
-      where r.operation in ('refund', 'transfer') and r.completed_at is not null and r.object_id is not null
+      where r.operation in ('refund', 'transfer', 'reverse_transfer') and r.completed_at is not null and r.object_id is not null
       group by r.business_key having count(j.id) <> 1`,
   },
   {
@@ -50,8 +50,8 @@ export const OUTSIDE: readonly Invariant[] = [
     violations: `
       select j.key, j.kind, j.external_ref
       from ledger_journal j
-      where j.kind in ('hold_refunded', 'late_refunded', 'payout_paid') and j.external_ref is not null
-        and not exists (select from provider_request r where r.object_id = j.external_ref)`,
+      where j.kind in ('hold_refunded', 'hold_split', 'late_refunded', 'payout_paid', 'transfer_reversed')
+        and j.external_ref is not null and not exists (select from provider_request r where r.object_id = j.external_ref)`,
   },
   {
     name: 'no late money is left waiting for its refund',
@@ -96,14 +96,31 @@ export const OUTSIDE: readonly Invariant[] = [
       select l.id as listing_id, l.sold, coalesce(q.units, 0) as paid
       from listing l
       left join (
-        select i.listing_id, sum(i.quantity) as units
-        from order_item i
-        join orders o on o.id = i.order_id
-        join vendor_order v on v.id = i.vendor_order_id
+        select i.listing_id, sum(i.quantity - i.restocked_quantity) as units
+        from order_item i join orders o on o.id = i.order_id
         where o.paid_at is not null
-          and not (v.status = 'refunded' and v.tracking_number is null and v.fulfilment = 'physical')
         group by 1
       ) q on q.listing_id = l.id
       where l.sold <> coalesce(q.units, 0)`,
+  },
+  {
+    name: 'units are back on the shelf where they were refunded before they left, and nowhere else',
+    violations: `
+      select i.id as order_item_id, i.quantity, i.restocked_quantity, v.status, v.tracking_number
+      from order_item i
+      join vendor_order v on v.id = i.vendor_order_id
+      join escrow e on e.vendor_order_id = v.id
+      where (i.restocked_quantity > 0
+          and (v.fulfilment <> 'physical' or e.refunded_minor = 0))
+        or (v.status = 'refunded' and e.charged_back_minor = 0 and v.tracking_number is null
+          and v.fulfilment = 'physical' and i.restocked_quantity <> i.quantity)`,
+  },
+  {
+    name: 'a payment gave back what its holds did',
+    violations: `
+      select p.id as payment_id, p.refunded_minor, sum(e.refunded_minor) as holds_minor
+      from payment p join escrow e on e.order_id = p.order_id
+      where p.status in ('succeeded', 'refunded')
+      group by p.id having p.refunded_minor <> sum(e.refunded_minor)`,
   },
 ];

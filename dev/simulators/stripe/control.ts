@@ -1,12 +1,13 @@
 /** What tests and people may do to a running simulator; the routes under /_control are the same, over HTTP. */
 
-import { setTransfersCapability } from './engine/accounts.ts';
+import { emptyAccount, setTransfersCapability } from './engine/accounts.ts';
 import { type Balance, balancesOf, moveBalance } from './engine/balances.ts';
+import { closeDispute, type OpenDispute, openDispute } from './engine/disputes.ts';
 import { authenticatePaymentIntent } from './engine/payment-intents.ts';
 import { failRefund } from './engine/refunds.ts';
 import type { FaultRule, Faults } from './http/faults.ts';
 import type { RecordedRequest, RequestLog } from './http/request-log.ts';
-import type { AccountObject, EventObject, PaymentIntentObject, RefundObject } from './objects.ts';
+import type { AccountObject, DisputeObject, EventObject, PaymentIntentObject, RefundObject } from './objects.ts';
 import { newStripeId, type Simulation } from './simulation.ts';
 import { noSuch } from './stripe-fault.ts';
 import type { WebhookBehaviour } from './webhooks/behaviour.ts';
@@ -37,6 +38,11 @@ export type SimulatorControl = {
   balances(account: string): ReadonlyMap<string, Balance>;
   authenticate(paymentIntentId: string, approved: boolean): PaymentIntentObject;
   failRefund(refundId: string): RefundObject;
+  /** The buyer's bank takes money back; `closeDispute` is its decision. */
+  openDispute(dispute: OpenDispute): DisputeObject;
+  closeDispute(disputeId: string, status: 'won' | 'lost'): DisputeObject;
+  /** A connected account's money goes to its bank, pending or not. */
+  emptyConnectedAccount(accountId: string): void;
   setTransfersCapability(accountId: string, status: AccountObject['capabilities']['transfers']): AccountObject;
 };
 
@@ -85,6 +91,9 @@ export function createControl({ simulation, dispatcher, requestLog, faults, swee
     balances: (account) => balancesOf(simulation, account),
     authenticate: (id, approved) => authenticatePaymentIntent(simulation, id, approved),
     failRefund: (id) => failRefund(simulation, id),
+    openDispute: (dispute) => openDispute(simulation, dispute),
+    closeDispute: (id, status) => closeDispute(simulation, id, status),
+    emptyConnectedAccount: (id) => emptyAccount(simulation, id),
     setTransfersCapability: (id, status) => setTransfersCapability(simulation, id, status),
   };
 }

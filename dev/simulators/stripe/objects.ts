@@ -108,6 +108,24 @@ export type TransferReversalObject = Pick<
   transfer: string;
 };
 
+/** What one dispute did to the platform's balance: `fee` is part of what was taken. */
+type DisputeBalanceTransaction = Pick<
+  Stripe.BalanceTransaction,
+  'id' | 'object' | 'amount' | 'created' | 'currency' | 'description' | 'fee' | 'net'
+> & { source: string; type: 'adjustment' };
+
+export type DisputeObject = Pick<
+  Stripe.Dispute,
+  'id' | 'object' | 'amount' | 'created' | 'currency' | 'is_charge_refundable' | 'livemode' | 'metadata' | 'reason'
+> & {
+  balance_transactions: DisputeBalanceTransaction[];
+  charge: string;
+  evidence: Record<string, string>;
+  evidence_details: { due_by: number; has_evidence: boolean; past_due: boolean; submission_count: number };
+  payment_intent: string;
+  status: 'needs_response' | 'under_review' | 'won' | 'lost';
+};
+
 export type AccountObject = {
   id: string;
   object: 'account';
@@ -172,6 +190,7 @@ export type Tables = {
   refunds: RefundObject;
   transfers: TransferObject;
   transfer_reversals: TransferReversalObject;
+  disputes: DisputeObject;
   accounts: AccountObject;
   balance_moves: BalanceMove;
   events: EventObject;

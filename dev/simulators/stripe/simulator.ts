@@ -19,6 +19,7 @@ import { createRequestLog } from './http/request-log.ts';
 import { pageRoutes } from './page.ts';
 import { accountRoutes } from './routes/account.ts';
 import { controlRoutes } from './routes/control.ts';
+import { disputeRoutes } from './routes/disputes.ts';
 import { moneyRoutes } from './routes/money.ts';
 import { paymentIntentRoutes } from './routes/payment-intents.ts';
 import { createClock, DEFAULT_SETTINGS, type Simulation, type SimulationSettings } from './simulation.ts';
@@ -114,6 +115,7 @@ function createApp(
   app.use('/v1/*', outerFaults(faults), idempotency(simulation), innerFaults);
   paymentIntentRoutes(app, simulation);
   moneyRoutes(app, simulation);
+  disputeRoutes(app, simulation);
   accountRoutes(app, simulation);
   controlRoutes(app, control);
   pageRoutes(app, simulation);

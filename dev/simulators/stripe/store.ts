@@ -16,6 +16,7 @@ export class Store {
     refunds: new Map(),
     transfers: new Map(),
     transfer_reversals: new Map(),
+    disputes: new Map(),
     accounts: new Map(),
     balance_moves: new Map(),
     events: new Map(),

@@ -35,6 +35,7 @@ export const ESCROW_PLATFORM: Preset = {
     digital: { releaseAfterMs: 7 * DAY_MS, releaseAfterAccessMs: DAY_MS },
     payout: { mode: 'on_request' },
     dispute: { ...USUAL_DISPUTE, outcomes: ['refund', 'split', 'release'], appeal: true },
+    authenticity: null,
     market: null,
   },
   settings: {

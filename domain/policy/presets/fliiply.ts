@@ -28,6 +28,12 @@ export const FLIIPLY: Preset = {
     digital: null,
     payout: { mode: 'per_release' },
     dispute: { ...USUAL_DISPUTE, outcomes: ['refund', 'replacement', 'dismissal'], appeal: false },
+    authenticity: {
+      assignWithinMs: 3 * DAY_MS,
+      inspectWithinMs: 7 * DAY_MS,
+      forwardWithinMs: 3 * DAY_MS,
+      choiceWithinMs: 3 * DAY_MS,
+    },
     market: null,
   },
   settings: {

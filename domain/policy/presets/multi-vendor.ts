@@ -29,6 +29,7 @@ export const MULTI_VENDOR: Preset = {
     digital: { releaseAfterMs: 0, releaseAfterAccessMs: 0 },
     payout: { mode: 'batched_weekly' },
     dispute: { ...USUAL_DISPUTE, outcomes: ['release', 'refund', 'split'], appeal: false },
+    authenticity: null,
     market: null,
   },
   settings: {

@@ -28,6 +28,7 @@ export const PI_MARKET: Preset = {
     digital: { releaseAfterMs: 0, releaseAfterAccessMs: 0 },
     payout: { mode: 'per_release' },
     dispute: { ...USUAL_DISPUTE, outcomes: ['release', 'refund'], appeal: false },
+    authenticity: null,
     market: null,
   },
   settings: {

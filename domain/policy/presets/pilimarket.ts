@@ -29,6 +29,7 @@ export const PILIMARKET: Preset = {
     digital: null,
     payout: { mode: 'per_release' },
     dispute: { ...USUAL_DISPUTE, outcomes: [], appeal: false },
+    authenticity: null,
     market: { currency: 'CHIP', rakeBps: 0, challengeWindowMs: DAY_MS, resolveByMs: 7 * DAY_MS },
   },
   settings: {

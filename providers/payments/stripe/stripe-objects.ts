@@ -5,10 +5,13 @@ import { type Currency, isCurrency } from '../../../domain/currencies.ts';
 import { isId, type OrderId, type PaymentId } from '../../../domain/ids.ts';
 import { fromStripeAmount } from '../../../domain/stripe-amounts.ts';
 import type {
+  ProviderChargeback,
+  ProviderChargebackStatus,
   ProviderPayment,
   ProviderPaymentStatus,
   ProviderRefund,
   ProviderRefundStatus,
+  ProviderReversal,
   ProviderTransfer,
 } from '../port.ts';
 import { ProviderError } from '../provider-error.ts';
@@ -30,6 +33,23 @@ const REFUND_STATUSES: Readonly<Record<string, ProviderRefundStatus>> = {
   succeeded: 'succeeded',
   failed: 'failed',
   canceled: 'cancelled',
+};
+
+/**
+ * An inquiry (`warning_…`) is open like a chargeback: it asks for the same evidence and may become one. One that ends
+ * without, and one that was prevented, has taken nothing.
+ */
+const CHARGEBACK_STATUSES: Readonly<Record<string, ProviderChargebackStatus>> = {
+  warning_needs_response: 'open',
+  warning_under_review: 'open',
+  warning_closed: 'won',
+  needs_response: 'open',
+  under_review: 'open',
+  appeal_needs_response: 'open',
+  appeal_under_review: 'open',
+  prevented: 'won',
+  won: 'won',
+  lost: 'lost',
 };
 
 /** A PaymentIntent whose `latest_charge` is expanded. */
@@ -65,6 +85,34 @@ export function toProviderRefund(refund: Stripe.Refund): ProviderRefund {
 
 export function toProviderTransfer(transfer: Stripe.Transfer): ProviderTransfer {
   return { id: transfer.id, amountMinor: fromStripeAmount(transfer.amount, toCurrency(transfer.currency)) };
+}
+
+export function toProviderReversal(reversal: Stripe.TransferReversal): ProviderReversal {
+  return { id: reversal.id, amountMinor: fromStripeAmount(reversal.amount, toCurrency(reversal.currency)) };
+}
+
+/** Fees in another currency than the chargeback's are left out: our books have them where the balance is kept. */
+export function toProviderChargeback(dispute: Stripe.Dispute): ProviderChargeback {
+  const currency = toCurrency(dispute.currency);
+  const status = CHARGEBACK_STATUSES[dispute.status];
+  if (!status) throw unknownValue();
+  const { due_by: dueBy, past_due: pastDue, submission_count: submissions } = dispute.evidence_details;
+  const fee = dispute.balance_transactions
+    .filter((transaction) => transaction.currency === dispute.currency)
+    .reduce((sum, transaction) => sum + transaction.fee, 0);
+  const { payment_intent: intent, charge } = dispute;
+  return {
+    id: dispute.id,
+    providerPaymentId: typeof intent === 'string' ? intent : (intent?.id ?? null),
+    chargeId: typeof charge === 'string' ? charge : charge.id,
+    amountMinor: fromStripeAmount(dispute.amount, currency),
+    currency,
+    status,
+    reason: dispute.reason,
+    evidenceDueBy: dueBy && !pastDue ? new Date(dueBy * 1000).toISOString() : null,
+    evidenceSent: submissions > 0,
+    feeMinor: fromStripeAmount(Math.max(0, fee), currency),
+  };
 }
 
 function paymentIdOf({ metadata }: Stripe.PaymentIntent): PaymentId | null {

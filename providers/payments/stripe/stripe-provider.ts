@@ -1,6 +1,7 @@
 /** Stripe behind the payment port. */
 
 import type { PaymentProvider } from '../port.ts';
+import { createStripeChargebacks } from './stripe-chargebacks.ts';
 import { createStripePayments } from './stripe-payments.ts';
 import { createStripeClient, type StripeSettings } from './stripe-settings.ts';
 import { createStripeTransfers } from './stripe-transfers.ts';
@@ -13,6 +14,7 @@ export function createStripeProvider(settings: StripeSettings): PaymentProvider 
     name: 'stripe',
     ...createStripePayments(stripe),
     ...createStripeTransfers(stripe),
+    ...createStripeChargebacks(stripe),
     ...createStripeWebhooks(stripe, settings),
   };
 }

@@ -1,14 +1,17 @@
-/** Money that leaves again through Stripe: refunds to the buyer, transfers to sellers. */
+/** Money that leaves again through Stripe: refunds to the buyer, transfers to sellers, and what is taken back of these. */
 
 import type Stripe from 'stripe';
-import { toStripeAmount } from '../../../domain/stripe-amounts.ts';
+import { fromStripeAmount, toStripeAmount } from '../../../domain/stripe-amounts.ts';
 import type { PaymentProvider } from '../port.ts';
 import { callStripe } from './stripe-errors.ts';
-import { toProviderRefund, toProviderTransfer } from './stripe-objects.ts';
+import { toProviderRefund, toProviderReversal, toProviderTransfer } from './stripe-objects.ts';
 
-type MoneyOutMethods = Pick<PaymentProvider, 'refund' | 'findRefund' | 'transfer' | 'findTransfer'>;
+type MoneyOutMethods = Pick<
+  PaymentProvider,
+  'refund' | 'findRefund' | 'transfer' | 'findTransfer' | 'reverseTransfer' | 'findReversal' | 'availableBalance'
+>;
 
-/** The half of the port that pays money out, over Stripe's Refunds and Connect transfers. */
+/** The half of the port that pays money out (and back), over Stripe's Refunds and Connect transfers. */
 export function createStripeTransfers(stripe: Stripe): MoneyOutMethods {
   return {
     async refund({ providerObjectId, amountMinor, currency, idempotencyKey, reference }) {
@@ -59,6 +62,28 @@ export function createStripeTransfers(stripe: Stripe): MoneyOutMethods {
         stripe.transfers.list({ transfer_group: orderId, limit: 100, starting_after: startingAfter }),
       );
       return transfer && toProviderTransfer(transfer);
+    },
+
+    /** Stripe reverses only what the connected account has available, unless that has reserves of its own. */
+    async reverseTransfer({ idempotencyKey, transferId, amountMinor, currency, reference }) {
+      const amount = toStripeAmount(amountMinor, currency);
+      const reversal = await callStripe(() =>
+        stripe.transfers.createReversal(transferId, { amount, metadata: { reference } }, { idempotencyKey }),
+      );
+      return toProviderReversal(reversal);
+    },
+
+    async findReversal({ transferId, reference }) {
+      const reversal = await firstByReference(reference, (startingAfter) =>
+        stripe.transfers.listReversals(transferId, { limit: 100, starting_after: startingAfter }),
+      );
+      return reversal && toProviderReversal(reversal);
+    },
+
+    async availableBalance({ account, currency }) {
+      const balance = await callStripe(() => stripe.balance.retrieve({}, { stripeAccount: account }));
+      const inCurrency = balance.available.find((each) => each.currency === currency.toLowerCase());
+      return fromStripeAmount(Math.max(0, inCurrency?.amount ?? 0), currency);
     },
   };
 }

@@ -18,6 +18,8 @@ export const WEBHOOK_SECRET = 'whsec_api_test';
 /** The fields of answers that tests look into, by what is in them. */
 type TextField =
   | 'accessToken'
+  | 'body'
+  | 'claimedBy'
   | 'code'
   | 'content'
   | 'escrowId'
@@ -26,25 +28,44 @@ type TextField =
   | 'listingId'
   | 'location'
   | 'nextCursor'
+  | 'manifest'
   | 'openapi'
   | 'orderId'
+  | 'phase'
+  | 'previousSeal'
   | 'refreshToken'
+  | 'seal'
+  | 'sha256'
+  | 'text'
   | 'timestamp'
-  | 'title';
-type NumberField = 'amountMinor' | 'pages';
+  | 'title'
+  | 'type'
+  | 'waitingSince';
+type NumberField = 'amountMinor' | 'pages' | 'quantity' | 'total' | 'version';
 type NodeField =
+  | 'by'
   | 'commission'
+  | 'canChange'
   | 'data'
+  | 'dispute'
+  | 'disputes'
   | 'errors'
+  | 'evidence'
+  | 'frozen'
+  | 'hold'
   | 'items'
   | 'keys'
+  | 'message'
   | 'net'
+  | 'next'
+  | 'offers'
   | 'order'
   | 'pagination'
   | 'paths'
   | 'payment'
+  | 'rest'
+  | 'seals'
   | 'subtotal'
-  | 'total'
   | 'user'
   | 'vendorOrders';
 
@@ -80,7 +101,7 @@ export type TestApi = {
   /** A request; paths not starting with `//` are under /api/v1, `//x` is `/x`. */
   ask(method: string, path: string, ask?: Ask): Promise<Answer>;
   /** Access token of a demo account. */
-  signIn(name: 'admin' | 'buyer' | 'seller' | 'seller2' | 'moderator'): Promise<string>;
+  signIn(name: 'admin' | 'buyer' | 'seller' | 'seller2' | 'moderator' | 'verifier'): Promise<string>;
   sql<Row extends object>(query: string, params?: unknown[]): Promise<Row[]>;
   /** An active listing of this kind in a channel, with its seller's name. */
   listing(options?: { kind?: string; channel?: string; seller?: string }): Promise<{ id: string; stock: number }>;
@@ -94,7 +115,7 @@ export async function createTestApi(overrides: Partial<ApiDeps> = {}): Promise<T
   const owner = await initOrm(database.url, { asOwner: true, pool: { max: 2 } });
   await seed(owner.em);
   const config = readConfig({ NODE_ENV: 'test', STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET, LOG_LEVEL: 'silent' });
-  const gateway = createFakeGateway(() => orm.em.fork());
+  const gateway = createFakeGateway(orm);
   const deps: ApiDeps = {
     config,
     orm,

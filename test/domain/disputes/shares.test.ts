@@ -3,7 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { type ContestedLine, carveOut, carveOutAmount, rejoin } from '../../../domain/disputes/shares.ts';
-import type { HoldAmounts } from '../../../domain/postings.ts';
+import { type HoldAmounts, releaseShares } from '../../../domain/postings.ts';
 import { fliiplyHold } from '../postings/support.ts';
 import { anyDisputes, anyHeld, carveAll, isNowhereNegative, RUNS, zero } from './held.ts';
 
@@ -103,5 +103,33 @@ describe('an amount that names no lines', () => {
 
   it.each([0, -1, 12_101, 0.5])('of %d cannot be taken out of 121.00', (amountMinor) => {
     expect(() => carveOutAmount(fliiplyHold(), amountMinor)).toThrow(RangeError);
+  });
+});
+
+describe('parts that come back into the hold', () => {
+  it('less what the bank took of each, still make sound holds that sum to the whole and can be released', () => {
+    fc.assert(
+      fc.property(
+        anyHeld,
+        anyDisputes,
+        fc.array(fc.nat(1_000), { minLength: 5, maxLength: 5 }),
+        (held, disputes, takes) => {
+          const { parts, rest } = carveAll(held, disputes);
+          let hold = rest;
+          const taken: HoldAmounts[] = [];
+          for (const [index, { part }] of parts.entries()) {
+            const amountMinor = Math.floor((part.grossMinor * (takes[index] ?? 0)) / 1_000);
+            const carved = amountMinor === 0 ? { part: zero, rest: part } : carveOutAmount(part, amountMinor);
+            taken.push(carved.part);
+            hold = rejoin(carved.rest, hold);
+          }
+          expect([...taken, hold].reduce(rejoin)).toEqual(held.whole);
+          expect([...taken, hold].every(isNowhereNegative)).toBe(true);
+          const shares = releaseShares(hold, hold.grossMinor);
+          expect(shares.sellerMinor).toBe(hold.netMinor);
+        },
+      ),
+      RUNS,
+    );
   });
 });

@@ -3,12 +3,20 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { PRESETS } from '../../../domain/policy/presets.ts';
-import { type HoldAmounts, holdReleased, releaseShares } from '../../../domain/postings.ts';
+import {
+  chargebackLost,
+  type HoldAmounts,
+  holdRefunded,
+  holdReleased,
+  receivableSettled,
+  releaseShares,
+} from '../../../domain/postings.ts';
 import { line, price } from '../support.ts';
 import {
   amountsOf,
   anyHold,
   anyHoldAndPart,
+  buyerId,
   escrowId,
   fliiplyHold,
   hold,
@@ -145,5 +153,40 @@ describe('a split', () => {
 
   it.each([-1, 12_101, 0.5])('with %d for the buyer of 121.00 is refused', (buyerMinor) => {
     expect(() => split(fliiplyHold(), buyerMinor)).toThrow(RangeError);
+  });
+});
+
+describe('a hold that ends in several steps', () => {
+  it('has a key for each release and refund; the first is what it is where there is only one', () => {
+    const amounts = fliiplyHold();
+    const keyOf = (release?: number) => holdReleased({ ...hold, sellerId, amounts, release }).key;
+    expect([undefined, 1, 2, 3].map(keyOf)).toEqual([
+      `escrow/${escrowId}:release`,
+      `escrow/${escrowId}:release`,
+      `escrow/${escrowId}:release:2`,
+      `escrow/${escrowId}:release:3`,
+    ]);
+    const refunded = { ...hold, buyerId, provider: 'stripe', authorisedOnly: false, grossMinor: 5 } as const;
+    expect([undefined, 2].map((again) => holdRefunded({ ...refunded, refund: again }).key)).toEqual([
+      `escrow/${escrowId}:refund`,
+      `escrow/${escrowId}:refund:2`,
+    ]);
+  });
+
+  it('pays its seller’s debt under a key of each release, and loses each contested part to the bank under its own', () => {
+    const debt = { ...hold, sellerId, amountMinor: 100 };
+    const disputeId = 'dsp_00000000000000000000000001';
+    expect(
+      [{}, { release: 2 }, { disputeId } as const].map((which) => receivableSettled({ ...debt, ...which }).key),
+    ).toEqual([
+      `escrow/${escrowId}:receivable-settled`,
+      `escrow/${escrowId}:receivable-settled:2`,
+      `dispute/${disputeId}:receivable-settled`,
+    ]);
+    const lost = { ...hold, provider: 'stripe', amountMinor: 100, reference: 'dp_1' } as const;
+    expect([chargebackLost(lost).key, chargebackLost({ ...lost, disputeId }).key]).toEqual([
+      `escrow/${escrowId}:chargeback-lost:dp_1`,
+      `dispute/${disputeId}:chargeback-lost:dp_1`,
+    ]);
   });
 });

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals';
 import {
+  chargebackAbsorbed,
   chargebackFee,
   chargebackLost,
   clawedBack,
@@ -44,6 +45,10 @@ describe('a chargeback', () => {
   it('lost while held leaves the hold, and its fee is the platform’s', () => {
     expect(amountsOf(chargebackLost(claim))).toEqual({ [`hold:${escrowId}`]: -900, 'world:stripe': 900 });
     expect(amountsOf(chargebackFee(claim))).toEqual({ 'expense:psp_fees': -900, 'world:stripe': 900 });
+  });
+
+  it('of money that had gone back to the buyer already is the platform’s loss', () => {
+    expect(amountsOf(chargebackAbsorbed(claim))).toEqual({ 'loss:chargebacks': -900, 'world:stripe': 900 });
   });
 
   it.each([

@@ -48,9 +48,10 @@ export async function startWorkflowEnvironment(options: EnvironmentOptions = {})
   ]);
   const { client, nativeConnection: connection, namespace } = server;
   const worlds = new Map<string, FakeWorld>();
-  const activities = createFakeActivities(({ orderId, escrowId, paymentId }) => {
-    const world = worlds.get(orderId ?? escrowId ?? orderOf(paymentId));
-    if (!world) throw new Error(`nobody has made a world of ${orderId ?? escrowId ?? paymentId}`);
+  const activities = createFakeActivities(({ orderId, escrowId, paymentId, disputeId = '' }) => {
+    const ofDispute = () => [...worlds.values()].find(({ disputes }) => disputes.all.has(disputeId));
+    const world = worlds.get(orderId ?? escrowId ?? orderOf(paymentId)) ?? ofDispute();
+    if (!world) throw new Error(`nobody has made a world of ${orderId ?? escrowId ?? paymentId ?? disputeId}`);
     return world;
   });
   const common = { connection, namespace, activities, identity: 'test' };
@@ -73,6 +74,7 @@ export async function startWorkflowEnvironment(options: EnvironmentOptions = {})
       const world = new FakeWorld(placedOrder());
       worlds.set(input.escrowId, world).set(input.orderId, world);
       world.store(input.escrowId, storedAtStart(input));
+      world.disputes.holds.set(input.escrowId, input);
       prepare(world, input);
       return startEscrow(client, input, world);
     },

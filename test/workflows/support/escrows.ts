@@ -82,10 +82,13 @@ export function carried(changes: Partial<EscrowCarried> = {}): EscrowCarried {
 }
 
 /** The row that goes with an escrow's input. */
-export function storedAtStart({ carried: story, payment }: EscrowInput): Partial<StoredEscrow> {
-  if (!story) return { captured: payment.captured };
-  const { escrowVersion: version, status, captured, shipBy, deliveredBy, releaseAt, pausedAt, accessedAt } = story;
-  return { version, status, captured, shipBy, deliveredBy, releaseAt, pausedAt, accessedAt };
+export function storedAtStart(input: EscrowInput): Partial<StoredEscrow> {
+  const { carried: story, payment, grossMinor, fulfilment, paidAt, policy } = input;
+  const whole = { restMinor: grossMinor, openDisputes: 0, frozenSince: null, releases: 0 };
+  const shipBy = new Date(Date.parse(paidAt) + policy.hold.shipWithinMs).toISOString();
+  if (!story) return { ...whole, captured: payment.captured, ...(fulfilment === 'physical' && { shipBy }) };
+  const { escrowVersion: version, status, captured, deliveredBy, releaseAt, pausedAt, accessedAt } = story;
+  return { ...whole, version, status, captured, shipBy: story.shipBy, deliveredBy, releaseAt, pausedAt, accessedAt };
 }
 
 export function escrowHandle(client: Client, escrowId: EscrowId): EscrowHandle {

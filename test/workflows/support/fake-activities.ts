@@ -1,11 +1,21 @@
 /** Activities in memory: each acts on the world that its order, escrow or payment belongs to. */
 
 import type { ProviderActivities, RecordActivities } from '../../../activities/index.ts';
+import type { PaymentActivities } from '../../../activities/payments.ts';
+import type { PayoutActivities } from '../../../activities/payouts.ts';
 import type { PaymentId } from '../../../domain/ids.ts';
+import { authenticityRecords } from './fake-authenticity.ts';
+import { createFakeChargebacks } from './fake-chargebacks.ts';
+import { disputeRecords, restMoved } from './fake-disputes.ts';
 import type { FakeWorld } from './fake-world.ts';
 
 /** Finds the world of whatever an activity is about. */
-export type Worlds = (about: { orderId?: string; escrowId?: string; paymentId?: string }) => FakeWorld;
+export type Worlds = (about: {
+  orderId?: string;
+  escrowId?: string;
+  paymentId?: string;
+  disputeId?: string;
+}) => FakeWorld;
 
 /** The id of the n-th attempt to pay an order. */
 export function paymentIdOf(orderId: string, attempt: number): PaymentId {
@@ -14,7 +24,16 @@ export function paymentIdOf(orderId: string, attempt: number): PaymentId {
 
 /** Every activity a workflow may call. */
 export function createFakeActivities(worlds: Worlds): RecordActivities & ProviderActivities {
-  return { ...orderRecords(worlds), ...escrowRecords(worlds), ...providerActivities(worlds) };
+  return {
+    ...orderRecords(worlds),
+    ...escrowRecords(worlds),
+    ...disputeRecords(worlds),
+    ...authenticityRecords(worlds),
+    ...providerActivities(worlds),
+    ...createFakeChargebacks(() => {
+      throw new Error('banks have tests of their own');
+    }),
+  };
 }
 
 function orderRecords(worlds: Worlds) {
@@ -58,12 +77,12 @@ function escrowRecords(worlds: Worlds) {
     async releaseHold(write) {
       const world = worlds(write);
       await world.called('releaseHold', write);
-      return world.write(write, 'escrow.released', { status: 'released' });
+      return world.write(write, 'escrow.released', restMoved(world, write, 'released'));
     },
     async finishRefund(write) {
       const world = worlds(write);
       await world.called('finishRefund', write);
-      return world.write(write, 'escrow.refunded', { status: 'refunded' });
+      return world.write(write, 'escrow.refunded', restMoved(world, write, 'refunded'));
     },
     async markCaptured(write) {
       const world = worlds(write);
@@ -73,7 +92,7 @@ function escrowRecords(worlds: Worlds) {
   } satisfies Partial<RecordActivities>;
 }
 
-function providerActivities(worlds: Worlds): ProviderActivities {
+function providerActivities(worlds: Worlds): PaymentActivities & PayoutActivities {
   return {
     async createPayment(input) {
       await worlds(input).called('createPayment', input);
@@ -94,6 +113,14 @@ function providerActivities(worlds: Worlds): ProviderActivities {
       await world.called('refundHold', input);
       const authorisedOnly = !world.escrow(input.escrowId).captured;
       return { refundId: authorisedOnly ? null : 're_1', authorisedOnly };
+    },
+    async refundPart(input) {
+      await worlds(input).called('refundPart', input);
+      return { refundId: 're_part' };
+    },
+    async refundLowerPrice(input) {
+      await worlds(input).called('refundLowerPrice', input);
+      return { refundId: 're_lower' };
     },
     async refundLatePayment(input) {
       await worlds(input).called('refundLatePayment', input);

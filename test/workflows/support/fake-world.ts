@@ -7,6 +7,8 @@ import type { PlacedOrder } from '../../../activities/records/order-records.ts';
 import type { ErrorCode } from '../../../domain/error-codes.ts';
 import type { OrderStatus } from '../../../domain/order.ts';
 import type { PaymentSucceeded } from '../../../workflows/order/contract.ts';
+import { FakeAuthenticity } from './fake-authenticity.ts';
+import { FakeDisputes } from './fake-disputes.ts';
 
 /** One call of an activity, every try counted. */
 export type Call = { name: string; input: Record<string, unknown> };
@@ -40,6 +42,8 @@ export class FakeWorld {
   moneyWasFirst: PaymentSucceeded | null = null;
   /** The provider's authorisation has lapsed. */
   lapsed = false;
+  readonly disputes = new FakeDisputes();
+  readonly authenticity = new FakeAuthenticity();
 
   private readonly escrows = new Map<string, StoredEscrow>();
   /** Which change took which number of which escrow. */
@@ -106,18 +110,28 @@ export class FakeWorld {
   /** What is stored before the workflow of a test starts, or behind the back of a running one. */
   store(escrowId: string, stored: Partial<StoredEscrow>): void {
     this.escrows.set(escrowId, { ...this.escrow(escrowId), ...stored });
+    this.tellNews();
+  }
+
+  /** Whoever waits `until` the world is as described looks again. */
+  tellNews(): void {
     this.news.emit('change');
   }
 
   /** A numbered write, as Postgres takes it: a number that is taken changes nothing. */
-  write(write: EscrowWrite, event: string, change: Partial<StoredEscrow>): StoredEscrow {
+  write(
+    write: EscrowWrite,
+    event: string,
+    change: Partial<StoredEscrow> | ((before: StoredEscrow) => Partial<StoredEscrow>),
+  ): StoredEscrow {
     const made = `${event} by ${write.actor.role} ${write.actor.id}`;
     const number = `${write.escrowId} ${write.version}`;
     const before = this.escrow(write.escrowId);
     if (before.version >= write.version) return { ...before, applied: this.numbers.get(number) === made };
     this.numbers.set(number, made);
     this.changes.push({ event, version: write.version, at: write.at });
-    this.store(write.escrowId, { ...change, version: write.version, applied: true });
+    const changed = typeof change === 'function' ? change(before) : change;
+    this.store(write.escrowId, { ...changed, version: write.version, applied: true });
     return this.escrow(write.escrowId);
   }
 }

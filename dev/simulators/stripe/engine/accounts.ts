@@ -1,8 +1,9 @@
 /** Connected accounts: the sellers. */
 
 import type { AccountObject } from '../objects.ts';
-import { nowSeconds, type Simulation } from '../simulation.ts';
+import { newStripeId, nowSeconds, type Simulation } from '../simulation.ts';
 import { noSuch } from '../stripe-fault.ts';
+import { balancesOf, moveBalance } from './balances.ts';
 
 /** The accounts the demo's sellers are onboarded with. */
 const SEED_ACCOUNTS = ['acct_sim_seller', 'acct_sim_seller2'];
@@ -49,4 +50,21 @@ export function setTransfersCapability(
   simulation.emit('capability.updated', { id: 'transfers', object: 'capability', account: id, status: transfers }, id);
   simulation.emit('account.updated', changed, id);
   return changed;
+}
+
+/**
+ * The account's money goes to its bank, as its payouts do it: nothing is left to be reversed. What was still pending goes
+ * too, as if the days until then had passed.
+ */
+export function emptyAccount(simulation: Simulation, id: string): void {
+  requireAccount(simulation, id);
+  const source = newStripeId('po');
+  const now = simulation.clock.now();
+  for (const { account, currency, net, availableOn } of simulation.store.all('balance_moves')) {
+    if (account === id && availableOn > now)
+      moveBalance(simulation, { account, currency, net: -net, availableOn, source });
+  }
+  for (const [currency, { available }] of balancesOf(simulation, id)) {
+    if (available > 0) moveBalance(simulation, { account: id, currency, net: -available, availableOn: now, source });
+  }
 }

@@ -4,6 +4,7 @@ import { type ChargeObject, PLATFORM, type RefundObject } from '../objects.ts';
 import { newStripeId, nowSeconds, type Simulation } from '../simulation.ts';
 import { invalidParameter, invalidRequest, noSuch } from '../stripe-fault.ts';
 import { moveBalance } from './balances.ts';
+import { disputedAmount } from './disputes.ts';
 
 export type CreateRefund = {
   payment_intent?: string;
@@ -27,6 +28,9 @@ export function createRefund(simulation: Simulation, params: CreateRefund): Refu
       undefined,
       'amount',
     );
+  }
+  if (amount > left - disputedAmount(simulation, charge.id)) {
+    throw invalidRequest(`The charge ${charge.id} has been charged back; cannot issue a refund.`, 'charge_disputed');
   }
   const id = newStripeId('re');
   const balanceTransaction = book(simulation, id, charge.currency, -amount);

@@ -30,6 +30,7 @@ const TABLE_OF_PREFIX: Readonly<Record<string, TableName>> = {
   re: 'refunds',
   tr: 'transfers',
   trr: 'transfer_reversals',
+  dp: 'disputes',
   acct: 'accounts',
 };
 

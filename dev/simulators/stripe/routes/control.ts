@@ -27,6 +27,12 @@ const faultBody = z.strictObject({
   action: z.enum(FAULT_ACTIONS),
   waitMs: z.number().min(0).optional(),
 });
+const disputeBody = z.strictObject({
+  paymentIntent: z.string(),
+  amount: z.int().min(1).optional(),
+  reason: z.string().min(1).max(50).optional(),
+  dueInMs: z.number().min(0).optional(),
+});
 const balanceBody = z.strictObject({ account: z.string(), currency: z.string(), amount: z.int() });
 
 export function controlRoutes(app: Hono<SimulatorEnv>, control: SimulatorControl): void {
@@ -71,6 +77,17 @@ export function controlRoutes(app: Hono<SimulatorEnv>, control: SimulatorControl
   });
 
   app.post('/_control/refunds/:id/fail', (c) => c.json(control.failRefund(c.req.param('id'))));
+
+  app.post('/_control/disputes', async (c) => c.json(control.openDispute(disputeBody.parse(await c.req.json())), 201));
+  app.post('/_control/disputes/:id/close', async (c) => {
+    const { status } = z.strictObject({ status: z.enum(['won', 'lost']) }).parse(await c.req.json());
+    return c.json(control.closeDispute(c.req.param('id'), status));
+  });
+
+  app.post('/_control/accounts/:id/empty', (c) => {
+    control.emptyConnectedAccount(c.req.param('id'));
+    return c.body(null, 204);
+  });
 
   app.post('/_control/accounts/:id', async (c) => {
     const body = z.strictObject({ transfers: z.enum(['active', 'inactive', 'pending']) }).parse(await c.req.json());

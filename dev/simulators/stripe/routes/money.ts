@@ -57,6 +57,13 @@ export function moneyRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): vo
     return c.json(expanded(store, reverseTransfer(simulation, c.req.param('id'), params), params.expand));
   });
 
+  app.get('/v1/transfers/:id/reversals', (c) => {
+    const params = parseParams(z.strictObject(listing), c.get('params'));
+    const id = c.req.param('id');
+    const rows = store.all('transfer_reversals').filter(({ transfer }) => transfer === id);
+    return c.json(expanded(store, listPage(`/v1/transfers/${id}/reversals`, rows, params), params.expand));
+  });
+
   app.get('/v1/charges', (c) => {
     const params = parseParams(chargeListing, c.get('params'));
     const rows = store.all('charges').filter(matching(params, ['payment_intent', 'transfer_group']));

@@ -1,0 +1,134 @@
+/** Disputes for workflow tests: opened at a running escrow, and the messages that people send to them. */
+
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { newId } from '../../../db/new-id.ts';
+import type { Decision, DisputeActor, DisputeCase, DisputeId } from '../../../domain/disputes/dispute.ts';
+import {
+  commandUpdate,
+  DISPUTE_WORKFLOW_TYPE,
+  type DisputeInput,
+  type DisputeResult,
+  disputeWorkflowId,
+  type RunningDisputeCommand,
+} from '../../../workflows/dispute/contract.ts';
+import { type OpenDisputeInput, openDisputeUpdate } from '../../../workflows/escrow/contract.ts';
+import { TASK_QUEUES } from '../../../workflows/task-queues.ts';
+import type { StartedEscrow } from './escrows.ts';
+
+type DisputeWorkflow = (input: DisputeInput) => Promise<DisputeResult>;
+export type DisputeHandle = WorkflowHandle<DisputeWorkflow>;
+
+/** A running dispute and everything a test does to it. */
+export type StartedDispute = {
+  id: DisputeId;
+  opened: DisputeCase;
+  handle: DisputeHandle;
+  ask(command: RunningDisputeCommand, updateId?: string): Promise<DisputeCase>;
+};
+
+export const ADMIN: DisputeActor = { role: 'admin', id: 'usr_admin' };
+export const OTHER_ADMIN: DisputeActor = { role: 'admin', id: 'usr_other_admin' };
+export const CUP = [{ itemId: 'itm_cups', quantity: 1 }] as const;
+export const POT = [{ itemId: 'itm_pot', quantity: 1 }] as const;
+
+export function disputeHandle(client: Client, disputeId: DisputeId): DisputeHandle {
+  return client.workflow.getHandle<DisputeWorkflow>(disputeWorkflowId(disputeId));
+}
+
+/** Asks the escrow to open one; by its buyer, about everything, before anything was sent, unless given. */
+export function askToOpen(
+  { handle, buyer }: StartedEscrow,
+  changes: Partial<OpenDisputeInput> = {},
+  updateId?: string,
+): Promise<DisputeCase> {
+  const usual = {
+    disputeId: newId('dispute'),
+    actor: buyer,
+    reason: 'not_received',
+    description: 'Where is it?',
+  } as const;
+  return handle.executeUpdate(openDisputeUpdate, { updateId, args: [{ ...usual, lines: [], ...changes }] });
+}
+
+/** Opens it and gives what a test needs to go on. */
+export async function openDispute(
+  client: Client,
+  escrow: StartedEscrow,
+  changes: Partial<OpenDisputeInput> = {},
+): Promise<StartedDispute> {
+  return started(client, await askToOpen(escrow, changes));
+}
+
+export function started(client: Client, opened: DisputeCase): StartedDispute {
+  const id = opened.disputeId;
+  const handle = disputeHandle(client, id);
+  return {
+    id,
+    opened,
+    handle,
+    ask: (command, updateId) => handle.executeUpdate(commandUpdate, { updateId, args: [command] }),
+  };
+}
+
+/** The commands of a dispute, each by whose right it is unless given. */
+export function commandsOf({ buyer, seller }: Pick<StartedEscrow, 'buyer' | 'seller'>) {
+  const [asBuyer, asSeller] = [buyer, seller] as [DisputeActor, DisputeActor];
+  return {
+    respond: (): RunningDisputeCommand => ({ kind: 'respond', actor: asSeller, text: 'I sent it.' }),
+    claim: (actor = ADMIN): RunningDisputeCommand => ({ kind: 'claim', actor }),
+    verdict: (decision: Decision, actor = ADMIN): RunningDisputeCommand => ({
+      kind: 'verdict',
+      actor,
+      decision,
+      note: 'The photographs show it.',
+    }),
+    review: (decision: Decision, actor = OTHER_ADMIN): RunningDisputeCommand => ({
+      kind: 'reviewVerdict',
+      actor,
+      decision,
+      note: 'They do not.',
+    }),
+    appeal: (actor = asSeller): RunningDisputeCommand => ({ kind: 'appeal', actor, reason: 'Look again.' }),
+    offer: (buyerMinor: number, actor = asSeller, offerId: string = newId('offer')): RunningDisputeCommand => ({
+      kind: 'offer',
+      actor,
+      offerId,
+      terms: { kind: 'split', buyerMinor, currency: 'USD' },
+    }),
+    accept: (offerId: string, actor = asBuyer): RunningDisputeCommand => ({ kind: 'acceptOffer', actor, offerId }),
+    decline: (offerId: string, actor = asBuyer): RunningDisputeCommand => ({ kind: 'declineOffer', actor, offerId }),
+    takeBack: (offerId: string, actor = asSeller): RunningDisputeCommand => ({ kind: 'withdrawOffer', actor, offerId }),
+    withdraw: (): RunningDisputeCommand => ({ kind: 'withdraw', actor: asBuyer }),
+    shipReplacement: (): RunningDisputeCommand => ({
+      kind: 'shipReplacement',
+      actor: asSeller,
+      carrier: 'DHL',
+      trackingNumber: '2',
+    }),
+    sendReturn: (): RunningDisputeCommand => ({ kind: 'sendReturn', actor: asBuyer }),
+    confirmReturn: (): RunningDisputeCommand => ({ kind: 'confirmReturn', actor: asSeller }),
+  };
+}
+
+/** Starts one in the middle of its story, beside an escrow that knows nothing of it. */
+export async function startDispute(
+  client: Client,
+  { input, world }: StartedEscrow,
+  dispute: DisputeCase,
+): Promise<StartedDispute> {
+  const { disputeId } = dispute;
+  world.disputes.all.set(disputeId, {
+    dispute,
+    version: 1,
+    units: [],
+    chargebackId: null,
+    settled: false,
+    isFreed: false,
+  });
+  await client.workflow.start<DisputeWorkflow>(DISPUTE_WORKFLOW_TYPE, {
+    workflowId: disputeWorkflowId(disputeId),
+    taskQueue: TASK_QUEUES.core,
+    args: [{ orderId: input.orderId, dispute, chargebackId: null }],
+  });
+  return started(client, dispute);
+}
