@@ -23,7 +23,9 @@ const MAX_NAME_CHARS = 120;
  * Throws ApiError `evidence_type_not_allowed`.
  */
 export async function evidenceTypeOf(bytes: Uint8Array, claimedType: string): Promise<string> {
-  const found = (await fileTypeFromBuffer(bytes))?.mime ?? (isPlainText(bytes) ? 'text/plain' : null);
+  // What cannot be read to its end is of no type.
+  const known = await fileTypeFromBuffer(bytes).catch(() => undefined);
+  const found = known?.mime ?? (isPlainText(bytes) ? 'text/plain' : null);
   const claimed = (claimedType.split(';')[0] ?? '').trim().toLowerCase();
   if (found === null || !Object.hasOwn(EVIDENCE_TYPES, found)) {
     throw notAllowed(`it is ${found ?? 'of an unknown type'}`);

@@ -84,7 +84,7 @@ export type LateChange = { refusal: ErrorCode; location: string };
 const CALL_DEADLINE_MS = 5_000;
 
 /** How long a request waits for an escrow or a dispute to begin. */
-const BEGIN_ATTEMPTS = 20;
+const BEGIN_WITHIN_MS = 1_000;
 const BEGIN_POLL_MS = 50;
 
 const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', 'KEYWORD');
@@ -112,64 +112,40 @@ export function createTemporalGateway(
   const guarded = createGuard(client, callDeadlineMs);
   const orders = (orderId: OrderId) => client.workflow.getHandle(orderWorkflowId(orderId));
   const escrows = (escrowId: EscrowId) => client.workflow.getHandle(escrowWorkflowId(escrowId));
-  const disputes = (disputeId: DisputeId) => client.workflow.getHandle(disputeWorkflowId(disputeId));
 
-  /** A run that has ended still knows what it answered to this very update; to any other it says `refusal`. */
-  const change = <Ret>({ location, workflow, updateId, send, refusal }: Change<Ret>): Promise<Ret> =>
-    guarded<Ret>({
-      location,
-      call: send,
-      closed: () =>
-        guarded<Ret>({
-          location,
-          call: () => workflow.getUpdateHandle<Ret>(updateId).result(),
-          closed: () => Promise.reject(new ApiError(refusal)),
-        }),
-    });
+  const change = createChange(guarded);
+
+  /** To a workflow whose rows are there a moment before it is. */
+  const changeBegun = <Ret, Arg>(
+    def: UpdateDefinition<Ret, [Arg]>,
+    workflowId: string,
+    arg: Arg,
+    updateId: string,
+    late: LateChange,
+  ): Promise<Ret> => {
+    const workflow = client.workflow.getHandle(workflowId);
+    const send = () => onceBegun(workflow, () => workflow.executeUpdate(def, { updateId, args: [arg] }));
+    return change({ ...late, workflow, updateId, send });
+  };
 
   return {
     ping: (timeoutMs) => ping(client, timeoutMs),
-    placeOrder: (input, updateId) =>
-      guarded<'placed' | 'finished'>({
-        location: orderLocation(input.orderId),
-        call: async () => {
-          const startWorkflowOperation = startOf(input);
-          await client.workflow.executeUpdateWithStart(placeUpdate, { updateId, args: [], startWorkflowOperation });
-          return 'placed';
-        },
-        closed: () =>
-          guarded<'finished'>({
-            location: orderLocation(input.orderId),
-            // A run that has ended still knows what it answered: its refusal is thrown again.
-            call: async () => {
-              await orders(input.orderId).getUpdateHandle(updateId).result();
-              return 'finished';
-            },
-            closed: () => Promise.resolve('finished'),
-          }),
-      }),
+    placeOrder: (input, updateId) => place(client, guarded, input, updateId),
     updateOrder: (def, orderId, arg, updateId) => {
       const order = orders(orderId);
       const send = () => order.executeUpdate(def, { updateId, args: [arg] });
       return change({ location: orderLocation(orderId), workflow: order, updateId, send, refusal: 'order_not_open' });
     },
     updateEscrow: (def, escrowId, arg, updateId, late) => {
-      const { refusal = 'illegal_transition', location = escrowLocation(escrowId) } = late ?? {};
-      const escrow = escrows(escrowId);
-      const send = () => onceBegun(escrow, () => escrow.executeUpdate(def, { updateId, args: [arg] }));
-      return change({ location, workflow: escrow, updateId, send, refusal });
+      const ending = { refusal: 'illegal_transition', location: escrowLocation(escrowId), ...late } as const;
+      return changeBegun(def, escrowWorkflowId(escrowId), arg, updateId, ending);
     },
     updateDispute: (def, disputeId, arg, updateId) => {
-      const dispute = disputes(disputeId);
-      const send = () => onceBegun(dispute, () => dispute.executeUpdate(def, { updateId, args: [arg] }));
-      const location = disputeLocation(disputeId);
-      return change({ location, workflow: dispute, updateId, send, refusal: 'dispute_closed' });
+      const ending = { refusal: 'dispute_closed', location: disputeLocation(disputeId) } as const;
+      return changeBegun(def, disputeWorkflowId(disputeId), arg, updateId, ending);
     },
-    updateAuthenticity: (def, escrowId, arg, updateId, location) => {
-      const leg = client.workflow.getHandle(authenticityWorkflowId(escrowId));
-      const send = () => onceBegun(leg, () => leg.executeUpdate(def, { updateId, args: [arg] }));
-      return change({ location, workflow: leg, updateId, send, refusal: 'already_decided' });
-    },
+    updateAuthenticity: (def, escrowId, arg, updateId, location) =>
+      changeBegun(def, authenticityWorkflowId(escrowId), arg, updateId, { refusal: 'already_decided', location }),
     updateChargeback: (def, chargebackId, arg, updateId) => {
       const chargeback = client.workflow.getHandle(chargebackWorkflowId(chargebackId));
       const send = () => chargeback.executeUpdate(def, { updateId, args: [arg] });
@@ -185,13 +161,46 @@ export function createTemporalGateway(
   };
 }
 
-type Change<Ret> = {
-  location: string;
-  workflow: WorkflowHandle;
-  updateId: string;
-  send: () => Promise<Ret>;
-  refusal: ErrorCode;
-};
+type Guarded = ReturnType<typeof createGuard>;
+
+/** A run that has ended still knows what it answered: its refusal is thrown again. */
+function place(client: Client, guarded: Guarded, input: OrderInput, updateId: string): Promise<'placed' | 'finished'> {
+  const location = orderLocation(input.orderId);
+  return guarded<'placed' | 'finished'>({
+    location,
+    call: async () => {
+      const startWorkflowOperation = startOf(input);
+      await client.workflow.executeUpdateWithStart(placeUpdate, { updateId, args: [], startWorkflowOperation });
+      return 'placed';
+    },
+    closed: () =>
+      guarded<'finished'>({
+        location,
+        call: async () => {
+          await client.workflow.getHandle(orderWorkflowId(input.orderId)).getUpdateHandle(updateId).result();
+          return 'finished';
+        },
+        closed: () => Promise.resolve('finished'),
+      }),
+  });
+}
+
+type Change<Ret> = LateChange & { workflow: WorkflowHandle; updateId: string; send: () => Promise<Ret> };
+
+/** A run that has ended still knows what it answered to this very update; to any other it says `refusal`. */
+function createChange(guarded: Guarded) {
+  return <Ret>({ location, workflow, updateId, send, refusal }: Change<Ret>): Promise<Ret> =>
+    guarded<Ret>({
+      location,
+      call: send,
+      closed: () =>
+        guarded<Ret>({
+          location,
+          call: () => workflow.getUpdateHandle<Ret>(updateId).result(),
+          closed: () => Promise.reject(new ApiError(refusal)),
+        }),
+    });
+}
 
 /** Starts an order's workflow unless its id has been used, running or ended. */
 function startOf(input: OrderInput) {
@@ -211,12 +220,13 @@ function startOf(input: OrderInput) {
  * it, and is told to come again where it takes longer.
  */
 async function onceBegun<T>(workflow: WorkflowHandle, call: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
+  const until = performance.now() + BEGIN_WITHIN_MS;
+  for (;;) {
     try {
       return await call();
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError) || (await hasEnded(workflow))) throw error;
-      if (attempt === BEGIN_ATTEMPTS) throw new ApiError('service_unavailable', { cause: error });
+      if (performance.now() > until) throw new ApiError('service_unavailable', { cause: error });
     }
     await delay(BEGIN_POLL_MS);
   }

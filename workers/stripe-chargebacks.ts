@@ -21,6 +21,9 @@ type Dependencies = { orm: MikroORM; client: Client; stripe: PaymentProvider };
 
 const START_DEADLINE_MS = 5_000;
 
+/** Payments whose money we know to have arrived, whatever became of it. */
+const TAKEN: readonly Payment['status'][] = ['succeeded', 'authorized', 'refunded', 'late_refunded'];
+
 export function isAboutChargeback({ type }: WebhookInbox): boolean {
   return type.startsWith('charge.dispute.');
 }
@@ -34,6 +37,8 @@ export async function tellChargeback(
   const atProvider = await deps.stripe.retrieveChargeback(chargebackId);
   const payment = await paymentOf(deps, atProvider);
   if (!payment) return 'ignored';
+  // Its holds come with the payment: without them nobody would be found to carry it.
+  if (!TAKEN.includes(payment.status)) throw new Error(`payment ${payment.id} is not booked yet: ${payment.status}`);
   const { amountMinor, currency, reason, evidenceDueBy, status, feeMinor } = atProvider;
   const { id: paymentId, orderId } = payment;
   const input = { chargebackId, paymentId, orderId, amountMinor, currency, reason, evidenceDueBy };

@@ -6,7 +6,7 @@ import type { Escrow } from '../../db/entities/escrow.entity.ts';
 import { DISPUTE_SETTLEMENTS } from '../../db/statuses.ts';
 import { DISPUTE_PHASES, DISPUTE_REASONS } from '../../domain/disputes/dispute.ts';
 import { explainDispute } from '../../domain/disputes/explain.ts';
-import { exampleId, InstantSchema, idSchema, MoneySchema } from '../schemas/values.ts';
+import { exampleId, idSchema, MoneySchema } from '../schemas/values.ts';
 import { MoveSchema, NextStepSchema } from './dispute.ts';
 
 const USD = (amountMinor: number) => ({ amountMinor, currency: 'USD' as const });

@@ -7,10 +7,7 @@ import { claimDisputeEndpoint } from './admin/claim-dispute.ts';
 import { decideDisputeEndpoint } from './admin/decide-dispute.ts';
 import { extendEscrowEndpoint } from './admin/extend-escrow.ts';
 import { getChargebackEndpoint } from './admin/get-chargeback.ts';
-import {
-  getChargebackEvidenceEndpoint,
-  getChargebackEvidencePdfEndpoint,
-} from './admin/get-chargeback-evidence.ts';
+import { getChargebackEvidenceEndpoint, getChargebackEvidencePdfEndpoint } from './admin/get-chargeback-evidence.ts';
 import { listChargebacksEndpoint } from './admin/list-chargebacks.ts';
 import { listDisputeQueueEndpoint } from './admin/list-disputes.ts';
 import { pauseEscrowEndpoint } from './admin/pause-escrow.ts';

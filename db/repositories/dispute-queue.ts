@@ -46,6 +46,9 @@ function conditionsOf(reviewerId: UserId, query: QueueQuery): FilterQuery<Disput
   const { phase, preset, minMinor, maxMinor, dueBefore, claimed } = query;
   const ended = phase !== undefined && isTerminalDisputePhase(phase);
   return {
+    // Nobody decides their own dispute.
+    buyerId: { $ne: reviewerId },
+    sellerId: { $ne: reviewerId },
     ...(phase && { phase }),
     ...(!ended && { closedAt: null }),
     ...(preset && { preset }),

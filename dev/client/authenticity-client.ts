@@ -1,7 +1,7 @@
 /** What happens between seller and buyer at a verifier, over HTTP. */
 
 import type { MismatchChoice } from '../../domain/authenticity/case.ts';
-import { getFrom, postTo, type Requester } from './request.ts';
+import { getFrom, postTo, type Requester } from './requester.ts';
 import type { Authenticity, NewInspection, Page } from './resources.ts';
 
 type Answer = { authenticity: Authenticity };

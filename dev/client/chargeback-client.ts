@@ -2,7 +2,8 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Money } from '../../domain/money.ts';
-import { bodyOf, getFrom, postTo, type Requester } from './request.ts';
+import { bodyOf } from './request.ts';
+import { getFrom, postTo, type Requester } from './requester.ts';
 import type { Chargeback, Page, WriteOff } from './resources.ts';
 import { waitFor } from './wait-for.ts';
 

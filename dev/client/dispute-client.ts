@@ -1,7 +1,8 @@
 /** What a party or a reviewer can do about disputes, over HTTP. */
 
 import type { DisputePhase } from '../../domain/disputes/dispute.ts';
-import { bodyOf, getFrom, postTo, type Requester } from './request.ts';
+import { bodyOf } from './request.ts';
+import { getFrom, postTo, type Requester } from './requester.ts';
 import type {
   Complaint,
   Dispute,

@@ -6,7 +6,8 @@ import type { OrderStatus } from '../../domain/order.ts';
 import { AuthenticityClient } from './authenticity-client.ts';
 import { ChargebackClient } from './chargeback-client.ts';
 import { DisputeClient } from './dispute-client.ts';
-import { getFrom, postTo, type Reply, type RequestDetails, send } from './request.ts';
+import { type Reply, type RequestDetails, send } from './request.ts';
+import { getFrom, postTo } from './requester.ts';
 import type {
   DigitalGoods,
   Escrow,
@@ -43,6 +44,8 @@ export type ClientOptions = {
   accessToken?: string;
   /** Of each request; default 30 s. */
   timeoutMs?: number;
+  /** Repeats a change, with the same key, for as long as nobody knows its outcome. Default: the caller does that. */
+  careful?: boolean;
 };
 
 /**
@@ -54,10 +57,12 @@ export class HoldfastClient {
   readonly disputes: DisputeClient;
   readonly authenticity: AuthenticityClient;
   readonly chargebacks: ChargebackClient;
+  readonly careful: boolean;
   private readonly options: ClientOptions;
 
   constructor(options: ClientOptions) {
     this.options = options;
+    this.careful = options.careful ?? false;
     this.disputes = new DisputeClient(this);
     this.authenticity = new AuthenticityClient(this);
     this.chargebacks = new ChargebackClient(this);

@@ -14,11 +14,6 @@ export type RequestOptions = {
 
 export type RequestDetails = RequestOptions & { idempotencyKey?: string };
 
-/** Whoever can ask the API: any request under `/api/v1`, answered whatever the status. */
-export type Requester = {
-  request<T = unknown>(method: string, path: string, details?: RequestDetails): Promise<Reply<T>>;
-};
-
 const TIMEOUT_MS = 30_000;
 
 /** An answer that was not the one hoped for; `code` is the problem's, empty where there is none. */
@@ -52,21 +47,6 @@ export async function send<T>(method: string, url: string, options: RequestOptio
 export function bodyOf<T>(request: string, reply: Reply<T>): T {
   if (reply.status === 200 || reply.status === 201 || reply.status === 204) return reply.body;
   throw new UnexpectedReply(request, reply);
-}
-
-/** GET: the body. Throws UnexpectedReply unless the answer is a success. */
-export async function getFrom<T>(requester: Requester, path: string): Promise<T> {
-  return bodyOf(`GET ${path}`, await requester.request<T>('GET', path));
-}
-
-/** POST: the body of the answer. Throws UnexpectedReply unless it is a success; a 202 is none. */
-export async function postTo<T>(
-  requester: Requester,
-  path: string,
-  body: unknown = {},
-  idempotencyKey?: string,
-): Promise<T> {
-  return bodyOf(`POST ${path}`, await requester.request<T>('POST', path, { body, idempotencyKey }));
 }
 
 function parse(text: string): unknown {

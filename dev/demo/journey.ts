@@ -9,5 +9,7 @@ export type Journey = {
   title: string;
   /** Puts the machine under load: nothing else plays meanwhile. */
   alone?: boolean;
+  /** Waits for clocks most of the time: begins before the others. */
+  slow?: boolean;
   play(stage: Stage): Promise<void>;
 };

@@ -14,8 +14,8 @@ import type { Journey } from './journey.ts';
 import { chooseJourneys } from './journey-sets.ts';
 import { type Outcome, playJourneys } from './play.ts';
 
-/** A day takes two seconds: the shortest clock (to ship, 5 days) leaves a journey 10 s, the longest (21 days) ends soon. */
-const TIME_SCALE = 43_200;
+/** A day takes three seconds: the shortest clock (3 days) leaves a journey 9 s, the longest (21 days) ends soon. */
+const TIME_SCALE = 28_800;
 
 const INTERRUPTED = 130;
 
@@ -57,7 +57,7 @@ async function demonstrate(journeys: readonly Journey[], progress: Progress, abo
 async function tell(stack: Stack, journeys: readonly Journey[], progress: Progress, startedAt: number) {
   const { api, simulator, database } = stack.urls;
   if (simulator === null) throw new StackError('The demo needs the payment simulator.');
-  progress.note('\nA day takes two seconds here. Every step goes through the HTTP API.\n');
+  progress.note('\nA day takes three seconds here. Every step goes through the HTTP API.\n');
   const orm = await initOrm(database, { pool: { max: 4 } });
   try {
     const setting = { api, simulator, em: orm.em };

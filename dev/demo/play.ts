@@ -1,7 +1,13 @@
-/** Plays journeys: the heavy ones one by one, then all others at once; their stories come out in the order of the list. */
+/**
+ * Plays journeys: the heavy ones one by one, then those that wait for clocks all at once, beside them the others a few at a
+ * time. Their stories come out in the order of the list.
+ */
 
 import type { Journey } from './journey.ts';
 import { type Setting, Stage } from './stage.ts';
+
+/** More at once, and a small machine answers too late for the clocks of their disputes. */
+const PLACES = 4;
 
 /** How a journey went; `failure` says in words what was not as expected, or null. */
 export type Outcome = { journey: Journey; story: readonly string[]; journals: number; failure: string | null };
@@ -12,20 +18,19 @@ export async function playJourneys(
   setting: Setting,
   told: (outcome: Outcome) => void,
 ): Promise<Outcome[]> {
-  const alone = journeys.filter((journey) => journey.alone);
-  let heavy: Promise<unknown> = Promise.resolve();
   const running = new Map<Journey, Promise<Outcome>>();
-  for (const journey of alone) {
-    const outcome = heavy.then(() => play(journey, setting));
+  const begin = (journey: Journey, before: Promise<unknown>) => {
+    const outcome = before.then(() => play(journey, setting));
     running.set(journey, outcome);
-    heavy = outcome;
-  }
-  for (const journey of journeys) {
-    if (!running.has(journey))
-      running.set(
-        journey,
-        heavy.then(() => play(journey, setting)),
-      );
+    return outcome;
+  };
+  let heavy: Promise<unknown> = Promise.resolve();
+  for (const journey of journeys.filter(({ alone }) => alone)) heavy = begin(journey, heavy);
+  for (const journey of journeys.filter(({ slow }) => slow)) void begin(journey, heavy);
+  const places = Array.from({ length: PLACES }, () => heavy);
+  for (const [index, journey] of journeys.filter(({ alone, slow }) => !alone && !slow).entries()) {
+    const place = index % PLACES;
+    places[place] = begin(journey, places[place] ?? heavy);
   }
   const outcomes: Outcome[] = [];
   for (const journey of journeys) {

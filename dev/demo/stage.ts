@@ -28,7 +28,7 @@ export class Stage {
   private readonly names = new Map<string, string>();
 
   constructor({ api, simulator, em }: Setting) {
-    this.visitor = new HoldfastClient({ api });
+    this.visitor = new HoldfastClient({ api, careful: true });
     this.simulator = new SimulatorClient(simulator);
     this.api = api;
     this.em = em;

@@ -88,7 +88,7 @@ function refusedByContent(command: AuthenticityCommand, leg: AuthenticityCase): 
     case 'inspect':
       return refusedInspection(command, leg);
     case 'choose':
-      return command.choice === 'lower_price' && leg.inspection?.lowerPriceMinor == null
+      return command.choice === 'lower_price' && (leg.inspection?.lowerPriceMinor ?? null) === null
         ? refuse('outcome_not_offered', 'the verifier has named no lower price')
         : null;
     default:

@@ -14,7 +14,7 @@ export function explainAuthenticity(leg: AuthenticityCase): Explanation {
 
 function textOf({ phase, inspection, alerts }: AuthenticityCase): string {
   if (phase === 'mismatch_choice') {
-    const lower = inspection?.lowerPriceMinor == null ? '' : ', take them at the lower price';
+    const lower = (inspection?.lowerPriceMinor ?? null) === null ? '' : ', take them at the lower price';
     return `The goods are genuine but not as described. The buyer can accept them${lower} or decline. Without a choice by then, the buyer is refunded.`;
   }
   if (phase === 'to_forward' && alerts > 0) {

@@ -23,6 +23,8 @@ beforeAll(async () => {
   ids['vendor-order'] = order.vendorOrders[0]?.id ?? '';
   ids.escrow = order.vendorOrders[0]?.escrowId ?? '';
   ids.listing = body.lines[0]?.listingId ?? '';
+  ids.user = order.vendorOrders[0]?.vendorId ?? '';
+  ids.chargeback = 'dp_nothing';
   await api.sql(`update orders set status = 'paid_in_escrow' where id = ?`, [ids.order]);
   await api.sql(`update vendor_order set status = 'held' where order_id = ?`, [ids.order]);
   await api.sql(

@@ -8,10 +8,12 @@ import { OutcomeUnknownError } from '../../api/errors.ts';
 import { connectLazily, createTemporalGateway, type TemporalGateway } from '../../api/temporal-gateway.ts';
 import { newId } from '../../db/new-id.ts';
 import { freePort } from '../../dev/ports.ts';
+import { commandUpdate, DISPUTE_WORKFLOW_TYPE, disputeWorkflowId } from '../../workflows/dispute/contract.ts';
 import {
   digitalAccessedSignal,
   escrowSnapshotQuery,
   escrowWorkflowId,
+  openDisputeUpdate,
   shipUpdate,
 } from '../../workflows/escrow/contract.ts';
 import { cancelOrderUpdate, type OrderInput, orderWorkflowId } from '../../workflows/order/contract.ts';
@@ -147,6 +149,49 @@ describe('an escrow whose rows are there before its workflow', () => {
 
   it('is asked for again later when it does not begin', async () => {
     await expect(ship(newId('escrow'), 'u1')).rejects.toMatchObject({ code: 'service_unavailable', status: 503 });
+  });
+});
+
+describe('disputes', () => {
+  const withdraw = { kind: 'withdraw', actor } as const;
+  const begin = (disputeId: ReturnType<typeof newId<'dispute'>>) =>
+    temporal.client.workflow.start(DISPUTE_WORKFLOW_TYPE, {
+      workflowId: disputeWorkflowId(disputeId),
+      taskQueue: TASK_QUEUES.core,
+      args: [{ disputeId }],
+    });
+
+  it('are waited for, asked, and closed once their workflow has ended, except for what was asked before', async () => {
+    const disputeId = newId('dispute');
+    const asked = gateway.updateDispute(commandUpdate, disputeId, { kind: 'claim', actor }, 'u1');
+    const handle = await begin(disputeId);
+    expect(await asked).toEqual({ disputeId });
+    const verdict = { kind: 'verdict', actor, decision: { outcome: 'refund' }, note: 'x' } as const;
+    const refused = gateway.updateDispute(commandUpdate, disputeId, verdict, 'u2');
+    await expect(refused).rejects.toMatchObject({ code: 'not_your_turn', status: 409 });
+    expect(await gateway.updateDispute(commandUpdate, disputeId, withdraw, 'u3')).toEqual({ disputeId });
+    await handle.result();
+    expect(await gateway.updateDispute(commandUpdate, disputeId, withdraw, 'u3')).toEqual({ disputeId });
+    const late = gateway.updateDispute(commandUpdate, disputeId, withdraw, 'u4');
+    await expect(late).rejects.toMatchObject({ code: 'dispute_closed', status: 409 });
+  });
+
+  it('are not opened once their hold has ended, and say where they will show', async () => {
+    const escrowId = newId('escrow');
+    const handle = await temporal.client.workflow.start('escrowWorkflow', {
+      workflowId: escrowWorkflowId(escrowId),
+      taskQueue: TASK_QUEUES.core,
+    });
+    const disputeId = newId('dispute');
+    const input = { disputeId, actor, reason: 'damaged', description: 'x', lines: [] } as const;
+    const open = (updateId: string) =>
+      gateway.updateEscrow(openDisputeUpdate, escrowId, input, updateId, {
+        refusal: 'dispute_window_closed',
+        location: `/api/v1/disputes/${disputeId}`,
+      });
+    await expect(open('slow')).rejects.toMatchObject({ location: `/api/v1/disputes/${disputeId}` });
+    await handle.terminate();
+    await expect(open('late')).rejects.toMatchObject({ code: 'dispute_window_closed' });
   });
 });
 

@@ -110,6 +110,13 @@ describe('a command to an escrow', () => {
     );
   });
 
+  it.each(CASES)('$kind by the $role while $status is refused where all that is left is contested', (given) => {
+    const { kind, status, role } = given;
+    const contested = standing(status, { allContested: true });
+    expect(answer(command(kind, role), contested)).toBe(RIGHTS[kind].includes(role) ? 'hold_disputed' : 'forbidden');
+    expect(answer(command(kind, role), standing(status, { allContested: false }))).toBe(expected(kind, status, role));
+  });
+
   it('belongs to the parties of this escrow, whoever they are elsewhere', () => {
     for (const kind of KINDS) {
       for (const role of ['buyer', 'seller'] as const) {

@@ -53,6 +53,29 @@ describe('an escrow explained', () => {
     expect(explainEscrow(facts('delivered', 'digital', true)).next).toMatchObject({ kind: 'none', at: null });
   });
 
+  it('says what of the hold is contested, and what becomes of the rest', () => {
+    const shipped = facts('shipped', 'physical', false);
+    const part = explainEscrow({ ...shipped, contested: { frozenMinor: 405, restMinor: 9_595, currency: 'USD' } });
+    expect(part.next).toMatchObject(shipped.nextAction);
+    expect(part.next.text).toBe(
+      `4.05 USD is contested and stays held until that is decided. The other 95.95 USD: ${explainEscrow(shipped).next.text}`,
+    );
+    expect(part.canChange).toEqual(explainEscrow(shipped).canChange);
+    for (const status of ['delivered', 'released', 'refunded'] as const) {
+      const all = { frozenMinor: 7, restMinor: 0, currency: 'JPY' } as const;
+      const { next, canChange } = explainEscrow({ ...facts(status, 'physical', false), contested: all });
+      expect(next).toMatchObject({ kind: 'none', at: null });
+      expect(next.text).toMatch(/(^| )7 JPY is contested/);
+      expect(canChange).toEqual([]);
+    }
+  });
+
+  it('does nothing by itself while all that is left is contested', () => {
+    const clocks = { status: 'delivered', shipBy: null, deliveredBy: null, releaseAt: AT, pausedAt: null } as const;
+    expect(nextActionOf({ ...clocks, frozenSince: AT })).toEqual({ kind: 'none', at: null });
+    expect(nextActionOf({ ...clocks, frozenSince: null })).toEqual({ kind: 'release', at: AT });
+  });
+
   it('of an end says how it ended, whatever went before', () => {
     for (const status of ESCROW_STATUSES.filter(isTerminalEscrowStatus)) {
       const [running, paused] = [false, true].map((each) => explainEscrow(facts(status, 'physical', each)));

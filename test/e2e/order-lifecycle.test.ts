@@ -9,8 +9,10 @@ import { orderBody } from '../../dev/client/holdfast-client.ts';
 import { waitFor } from '../../dev/client/wait-for.ts';
 import { readJournals } from '../../dev/demo/books.ts';
 import { holdAccount } from '../../domain/accounts.ts';
+import { describeBadDisputes } from './suites/bad-disputes.ts';
 import { describeBadInput } from './suites/bad-input.ts';
 import { describeDemo } from './suites/demo.ts';
+import { describeDisputes } from './suites/disputes.ts';
 import { describeTemporalDown } from './suites/temporal-down.ts';
 import { type E2eStack, onlyPart, STACK_TIMEOUT_MS, secretOf, startE2eStack } from './support/e2e-stack.ts';
 
@@ -209,7 +211,9 @@ describe('around the path', () => {
   });
 });
 
+describeDisputes(() => e2e);
 describeBadInput(() => e2e);
+describeBadDisputes(() => e2e);
 describeDemo(() => e2e);
 describeTemporalDown(() => e2e);
 

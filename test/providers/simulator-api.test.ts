@@ -115,6 +115,11 @@ describe('the page for people', () => {
     expect(await (await fetch(approvalUrl ?? '')).text()).toContain('Your bank asks');
     await press('approve');
     expect((await harness.provider.retrievePayment(providerObjectId)).status).toBe('succeeded');
+    await press('charge_back');
+    expect(await (await send('/')).text()).toContain('The bank: won');
+    await press('bank_agrees');
+    const { data } = await harness.stripe.disputes.list({ payment_intent: providerObjectId });
+    expect(data.map(({ status }) => status)).toEqual(['lost']);
   });
 });
 

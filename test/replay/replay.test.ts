@@ -31,7 +31,8 @@ describe('the workflows as they are', () => {
     const names = HISTORIES.map(({ name }) => name);
     expect(names.filter((name) => name.startsWith('order-')).length).toBeGreaterThanOrEqual(9);
     expect(names.filter((name) => name.startsWith('escrow-')).length).toBeGreaterThanOrEqual(9);
-    expect(names).toEqual(expect.arrayContaining(['escrow-handed-over', 'escrow-taken-over']));
+    expect(names.filter((name) => name.startsWith('dispute-')).length).toBeGreaterThanOrEqual(9);
+    expect(names).toEqual(expect.arrayContaining(['escrow-handed-over', 'escrow-taken-over', 'dispute-handed-over']));
   });
 });
 
@@ -63,6 +64,15 @@ const CARELESS = [
       to: 'const clocks = new Clocks(escrow); await condition(() => false, 1);',
     },
     history: 'escrow-confirmed',
+  },
+  {
+    what: 'an end that is not told',
+    change: {
+      file: 'workflows/dispute/ending.ts',
+      from: "await insist('telling the escrow', () => escrow.signal(disputeResolvedSignal, fact));",
+      to: '',
+    },
+    history: 'dispute-agreed',
   },
 ];
 

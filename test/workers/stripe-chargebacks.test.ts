@@ -7,7 +7,15 @@ import type { WebhookInbox } from '../../db/entities/webhook-inbox.entity.ts';
 import { Unprocessable, type WebhookHandler } from '../../workers/inbox-relay.ts';
 import { createStripeWebhookHandler } from '../../workers/stripe-webhooks.ts';
 import { chargebackWorkflowId } from '../../workflows/chargeback/contract.ts';
-import { listGoods, type Marketplace, openMarketplace, orderOf, paidOrder } from '../activities/support/shop.ts';
+import {
+  listGoods,
+  type Marketplace,
+  openMarketplace,
+  orderOf,
+  paidOrder,
+  payByCard,
+  placeWithPayment,
+} from '../activities/support/shop.ts';
 import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
 
 describe('news of a chargeback', () => {
@@ -108,6 +116,16 @@ describe('news of a chargeback', () => {
     await fetch(`${market.simulator.url}/v1/payment_intents/${paymentIntent}/confirm`, { method: 'POST', body: card });
     const { id } = market.simulator.control.openDispute({ paymentIntent });
     expect(await handle(webhook('charge.dispute.created', id))).toBe('ignored');
+  });
+
+  it('that comes before its payment is booked is tried again', async () => {
+    const input = orderOf(market, [{ listingId: await listGoods(market), quantity: 1 }]);
+    const { payment } = await placeWithPayment(market, input);
+    const arrival = await payByCard(market, payment);
+    const { id } = market.simulator.control.openDispute({ paymentIntent: payment.providerObjectId ?? '' });
+    await expect(handle(webhook('charge.dispute.created', id))).rejects.toThrow('not booked yet');
+    await market.records.markPaid({ orderId: input.orderId, arrival });
+    expect(await handle(webhook('charge.dispute.created', id))).toBe('done');
   });
 
   it('that comes before its payment is stored is tried again', async () => {

@@ -22,25 +22,20 @@ import { escrowWorkflowId } from '../../workflows/escrow/contract.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
 import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
 import type { escrowWorkflow } from './support/chargeback-workflows.ts';
-import { createFakeChargebacks, FakeChargeback } from './support/fake-chargebacks.ts';
+import { createFakeChargebacks, type FakeChargeback, fakeChargeback } from './support/fake-chargebacks.ts';
 
 const OPEN = { status: 'open', feeMinor: 0 } as const;
 const WITHDRAWN = { status: 'open', feeMinor: 1_500 } as const;
 const LOST = { status: 'lost', feeMinor: 1_500 } as const;
 const WON = { status: 'won', feeMinor: 1_500 } as const;
 
-const fakes = new Map<string, FakeChargeback>();
 let temporal: TestTemporal;
 let workers: Worker[];
 let running: Promise<void[]>;
 
 beforeAll(async () => {
   temporal = await connectTemporal();
-  const activities = createFakeChargebacks((id) => {
-    const fake = fakes.get(id);
-    if (!fake) throw new Error(`nobody has made ${id}`);
-    return fake;
-  });
+  const activities = createFakeChargebacks();
   const common = { connection: temporal.nativeConnection, namespace: temporal.namespace, activities };
   const workflowsPath = fileURLToPath(new URL('./support/chargeback-workflows.ts', import.meta.url));
   workers = await Promise.all([
@@ -60,9 +55,7 @@ type News = Omit<ChargebackReported, 'eventId'>;
 /** A chargeback that the first news starts; what its holds and sellers have is set before. */
 async function chargeback(news: readonly News[], prepare: (fake: FakeChargeback) => void = () => {}, dueInMs?: number) {
   const chargebackId = `dp_${randomUUID()}`;
-  const fake = new FakeChargeback();
-  prepare(fake);
-  fakes.set(chargebackId, fake);
+  const fake = fakeChargeback(chargebackId, prepare);
   const input: ChargebackInput = {
     chargebackId,
     paymentId: newId('payment'),

@@ -1,9 +1,9 @@
 /** The way of a dispute through its escrow: opened, heard, decided, and the money where it was decided. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { disputeCaseQuery, disputeTimelineQuery } from '../../workflows/dispute/contract.ts';
+import { disputeTimelineQuery } from '../../workflows/dispute/contract.ts';
 import { escrowTimelineQuery } from '../../workflows/escrow/contract.ts';
-import { CUP, commandsOf, openDispute, POT } from './support/disputes.ts';
+import { commandsOf, openDispute } from './support/disputes.ts';
 import { startWorkflowEnvironment, type WorkflowEnvironment } from './support/environment.ts';
 import { disputePolicy, holdPolicy } from './support/policies.ts';
 

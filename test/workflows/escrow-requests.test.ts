@@ -195,9 +195,18 @@ describe('a change that Postgres knows and this run does not', () => {
   it.concurrent('makes the request be judged again, against what is stored', async () => {
     const escrow = await environment.escrow();
     escrow.world.store(escrow.input.escrowId, { version: 2, status: 'shipped', shipBy: null, deliveredBy: FAR });
-    expect(await refusalCode(escrow.ask('ship'))).toBe('already_shipped');
+    expect(await refusalCode(escrow.ask('process'))).toBe('illegal_transition');
     expect((await escrow.ask('confirm')).status).toBe('released');
     expect(escrow.world.inputsOf('releaseHold')).toMatchObject([{ version: 3 }]);
+  });
+
+  it.concurrent('answers the request that may have made it, and refuses none for its own change', async () => {
+    const escrow = await environment.escrow();
+    escrow.world.store(escrow.input.escrowId, { version: 2, status: 'shipped', shipBy: null, deliveredBy: FAR });
+    expect((await escrow.ask('ship')).status).toBe('shipped');
+    const refunded = await environment.escrow();
+    refunded.world.store(refunded.input.escrowId, { version: 2, status: 'refunding' });
+    expect((await refunded.ask('cancel')).status).toBe('refunded');
   });
 
   it.concurrent('lets the request go on where it is still legal', async () => {

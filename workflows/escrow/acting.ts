@@ -7,14 +7,17 @@ import { type Cause, markDelivered, record, refund, release } from './changes.ts
 import type { CarrierReported } from './contract.ts';
 import { clockStart, movedDeadline, now } from './deadlines.ts';
 import { takeInAccess } from './digital.ts';
-import type { CommandRequest, EscrowMessage } from './messages.ts';
+import { isDone } from './done.ts';
+import type { EscrowMessage } from './messages.ts';
 import { openDispute } from './opening.ts';
 import { type EscrowState, later } from './state.ts';
 import { shipToVerifier, takeInDecision } from './verifying.ts';
 
 export async function carryOut(escrow: EscrowState, message: EscrowMessage): Promise<void> {
+  if (await takeIn(escrow, message)) return;
   // Not done: Postgres already held another change. Look again, with that one taken over.
-  if (!(await takeIn(escrow, message))) escrow.inbox.unshift(message);
+  escrow.inbox.unshift(message);
+  for (const waiting of escrow.inbox) if (waiting.kind === 'command') waiting.isAgain = true;
 }
 
 async function takeIn(escrow: EscrowState, message: EscrowMessage): Promise<boolean> {
@@ -35,11 +38,17 @@ async function takeIn(escrow: EscrowState, message: EscrowMessage): Promise<bool
     case 'authenticity':
       return takeInDecision(escrow, message.fact);
     case 'command':
-      return takeInCommand(escrow, message.request);
+      return takeInCommand(escrow, message);
   }
 }
 
-async function takeInCommand(escrow: EscrowState, request: CommandRequest): Promise<boolean> {
+type CommandMessage = Extract<EscrowMessage, { kind: 'command' }>;
+
+async function takeInCommand(escrow: EscrowState, { request, isAgain }: CommandMessage): Promise<boolean> {
+  if (isAgain === true && isDone(request.input, escrow)) {
+    request.answer(escrow.snapshot());
+    return true;
+  }
   // What was legal when the request came in may not be any more.
   const refusal = refusalOf(request.input, escrow.standing());
   if (refusal) request.refuse(fail(refusal.code, refusal.message));
@@ -55,6 +64,7 @@ export function answerTheRest(escrow: EscrowState): void {
       message.request.refuse(fail('dispute_window_closed', `the money is settled already: ${escrow.status}`));
     }
     if (message.kind !== 'command') continue;
+    if (message.isAgain === true && isDone(message.request.input, escrow)) message.request.answer(escrow.snapshot());
     const refusal = refusalOf(message.request.input, escrow.standing());
     message.request.refuse(fail(refusal?.code ?? 'illegal_transition', refusal?.message ?? 'the hold is settled'));
   }

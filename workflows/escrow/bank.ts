@@ -31,8 +31,8 @@ export async function takeInBankOpened(escrow: EscrowState, fact: EscrowChargeba
 /** False: look again. What the bank takes has to be frozen first, so that it is taken as decided and not released. */
 export async function takeInBankClosed(escrow: EscrowState, fact: EscrowChargebackClosed): Promise<boolean> {
   const { chargebackId, eventId, result: outcome } = fact;
-  const { uncovered } = escrow.contested;
-  if (outcome === 'lost' && uncovered !== null && uncovered.chargebackId === chargebackId && escrow.restMinor > 0) {
+  const matter = escrow.contested.chargebacks.find((each) => each.chargebackId === chargebackId);
+  if (outcome === 'lost' && matter && matter.uncoveredMinor > 0 && escrow.restMinor > 0) {
     await freezeForTheBank(escrow);
     return false;
   }

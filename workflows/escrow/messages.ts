@@ -20,7 +20,8 @@ export type OpeningRequest = Request<OpenDisputeInput & { at: string }, DisputeC
 export type CommandRequest = Request<EscrowCommand, EscrowSnapshot>;
 
 export type EscrowMessage =
-  | { kind: 'command'; request: CommandRequest }
+  /** `isAgain`: Postgres turned out to hold a change that was not in the story; it may be this request's. */
+  | { kind: 'command'; request: CommandRequest; isAgain?: true }
   | { kind: 'openDispute'; request: OpeningRequest }
   | { kind: 'carrier'; fact: CarrierReported }
   | { kind: 'access'; fact: DigitalAccessed }

@@ -8,6 +8,7 @@ import { endpoint } from '../../endpoint.ts';
 import { ApiError } from '../../errors.ts';
 import { idempotent } from '../../idempotency.ts';
 import { requireUser } from '../../middleware/auth.ts';
+import { restMinorOf } from '../../resources/hold.ts';
 import { OrderWithPaymentSchema, toOrderWithPayment } from '../../resources/order.ts';
 import { accepted, bearer, idempotencyKeyParameter, json, problems } from '../../schemas/responses.ts';
 import { idParams, line } from '../../schemas/values.ts';
@@ -46,14 +47,21 @@ export const cancelOrderEndpoint = endpoint(route, async (c) => {
   return await idempotent(c, body, { required: false }, async ({ updateId }) => {
     const { gateway } = c.get('deps');
     const reason = body.reason ?? DEFAULT_REASON;
-    const { order, vendorOrders } = await reloadOrder(em, id);
+    const { order, vendorOrders, escrows } = await reloadOrder(em, id);
     if (order.status === 'created' || order.status === 'pending_payment') {
       await gateway.updateOrder(cancelOrderUpdate, id, { actor, reason }, updateId);
     } else {
       // A part that is refunded already (by its seller, or by this request before it broke off) does not stand in the way.
-      const open = vendorOrders.filter(({ status }) => status !== 'refunding' && status !== 'refunded');
+      const open = vendorOrders
+        .map(({ escrowId, status }) => {
+          // What is contested stays with its dispute: it is the rest of the hold that is cancelled.
+          const escrow = escrows.find((each) => each.id === escrowId);
+          return { escrowId, status: escrow?.phase ?? status, isContested: escrow ? restMinorOf(escrow) === 0 : false };
+        })
+        .filter(({ status }) => status !== 'refunding' && status !== 'refunded');
       if (open.length === 0 || open.some(({ status }) => status !== 'held'))
         throw new ApiError('order_not_cancellable');
+      if (open.some(({ isContested }) => isContested)) throw new ApiError('hold_disputed');
       for (const { escrowId } of open) {
         await gateway.updateEscrow(cancelEscrowUpdate, escrowId, { actor, reason }, updateId);
       }

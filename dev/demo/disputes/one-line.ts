@@ -28,6 +28,7 @@ const EUR = (amountMinor: number) => ({ amountMinor, currency: 'EUR' }) as const
 export const ONE_LINE: Journey = {
   name: 'one-line',
   title: 'One card of two is contested: the other’s money is released on time',
+  slow: true,
   async play(stage) {
     const selma = await stage.demoSeller('Selma');
     const bea = await stage.newcomer('Bea');

@@ -22,6 +22,7 @@ const STEPS = [
 export const SILENCE: Journey = {
   name: 'silence',
   title: 'Silence on both sides: decided by the clock, final by the clock',
+  slow: true,
   async play(stage) {
     const ana = await stage.newcomer('Ana');
     const bea = await stage.newcomer('Bea');

@@ -12,6 +12,7 @@ const JOURNALS: readonly ExpectedJournal[] = [
 export const NEVER_SHIPPED: Journey = {
   name: 'never-shipped',
   title: 'The seller never ships: refunded by the clock',
+  slow: true,
   async play(stage) {
     const ana = await stage.newcomer('Ana');
     const bea = await stage.newcomer('Bea');

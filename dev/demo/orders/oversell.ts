@@ -1,6 +1,5 @@
 /** Fifty buyers want the last ten at the same moment. */
 
-import { persist } from '../../client/persist.ts';
 import { UnexpectedReply } from '../../client/request.ts';
 import type { PlacedOrder, Product } from '../../client/resources.ts';
 import { onlyPart, secretOf } from '../acts.ts';
@@ -54,8 +53,7 @@ export const OVERSELL: Journey = {
 /** The sale, or the refusal in words. Whoever gets an order pays at once. */
 async function tryToBuy(stage: Stage, buyer: Person, { listingId }: Product): Promise<Sale | string> {
   try {
-    const key = crypto.randomUUID();
-    const placed = await persist(() => buyer.client.placeOrder({ lines: [{ listingId, quantity: 1 }] }, key));
+    const placed = await buyer.client.placeOrder({ lines: [{ listingId, quantity: 1 }] });
     await stage.simulator.pay(secretOf(placed));
     return { buyer, placed };
   } catch (error) {

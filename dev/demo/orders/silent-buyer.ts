@@ -14,6 +14,7 @@ const JOURNALS: readonly ExpectedJournal[] = [
 export const SILENT_BUYER: Journey = {
   name: 'silent-buyer',
   title: 'The buyer stays silent: released by the clock',
+  slow: true,
   async play(stage) {
     const ana = await stage.newcomer('Ana');
     const bea = await stage.newcomer('Bea');

@@ -2,6 +2,7 @@
 
 import type { Context, Hono } from 'hono';
 import { html } from 'hono/html';
+import { closeDispute, openDispute } from './engine/disputes.ts';
 import { authenticatePaymentIntent, confirmPaymentIntent, requirePaymentIntent } from './engine/payment-intents.ts';
 import type { SimulatorEnv } from './http/env.ts';
 import type { PaymentIntentObject } from './objects.ts';
@@ -19,11 +20,18 @@ const BUTTONS: Readonly<Record<string, { label: string; act: (simulation: Simula
   },
   approve: { label: 'Approve', act: (simulation, id) => void authenticatePaymentIntent(simulation, id, true) },
   refuse: { label: 'Refuse', act: (simulation, id) => void authenticatePaymentIntent(simulation, id, false) },
+  charge_back: {
+    label: 'Have the bank take it back',
+    act: (simulation, id) => void openDispute(simulation, { paymentIntent: id }),
+  },
+  bank_agrees: { label: 'The bank: lost', act: (simulation, id) => decide(simulation, id, 'lost') },
+  bank_refuses: { label: 'The bank: won', act: (simulation, id) => decide(simulation, id, 'won') },
 };
 
 const BUTTONS_BY_STATUS: Readonly<Record<string, readonly string[]>> = {
   requires_payment_method: ['pay', 'decline', 'challenge'],
   requires_action: ['approve', 'refuse'],
+  succeeded: ['charge_back'],
 };
 
 export function pageRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): void {
@@ -35,7 +43,7 @@ export function pageRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): voi
         <td>${amountOf(intent)}</td>
         <td>${intent.status}${intent.last_payment_error ? html` <small>(${intent.last_payment_error.message})</small>` : ''}</td>
         <td>${intent.description}</td>
-        <td>${buttons(intent)}</td>
+        <td>${buttons(simulation, intent)}</td>
       </tr>`,
     );
     const none = html`<tr><td colspan="5">No payments yet: place an order.</td></tr>`;
@@ -55,7 +63,7 @@ export function pageRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): voi
       c,
       'Your bank asks',
       html`<p>Pay ${amountOf(intent)}? ${intent.description}</p>
-        <p>${buttons(intent)}</p>
+        <p>${buttons(simulation, intent)}</p>
         <p>The payment is <strong>${intent.status}</strong>. <a href="/">All payments</a></p>`,
     );
   });
@@ -76,8 +84,22 @@ function confirm(simulation: Simulation, id: string, card: string): void {
   confirmPaymentIntent(simulation, id, type === 'card' ? { payment_method: card } : { payment_method_type: type });
 }
 
-function buttons(intent: PaymentIntentObject) {
-  return (BUTTONS_BY_STATUS[intent.status] ?? []).map(
+/** The dispute of a payment that the bank has not decided. */
+function openDisputeOf(simulation: Simulation, id: string) {
+  const isOpen = (status: string): boolean => status === 'needs_response' || status === 'under_review';
+  return simulation.store.all('disputes').find((dispute) => dispute.payment_intent === id && isOpen(dispute.status));
+}
+
+function decide(simulation: Simulation, id: string, status: 'won' | 'lost'): void {
+  const dispute = openDisputeOf(simulation, id);
+  if (dispute) closeDispute(simulation, dispute.id, status);
+}
+
+function buttons(simulation: Simulation, intent: PaymentIntentObject) {
+  const actions = openDisputeOf(simulation, intent.id)
+    ? ['bank_agrees', 'bank_refuses']
+    : (BUTTONS_BY_STATUS[intent.status] ?? []);
+  return actions.map(
     (action) => html`<form method="post" action="/page/payments/${intent.id}/${action}">
       <button>${BUTTONS[action]?.label}</button>
     </form>`,

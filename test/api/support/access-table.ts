@@ -45,6 +45,37 @@ const DISPUTES: Row[] = [
   ['POST /admin/disputes/{id}/verdict', 'dispute', { outcome: 'refund', note: 'x' }, forAdmins],
 ];
 
+/** None of this test's orders goes to a verifier or back to a bank: who may ask gets as far as that. */
+const nothingThere = { ...outsiders, seller: 404, buyer: 404, admin: 404 };
+const nothingForAdmins = { ...forAdmins, admin: 404 };
+const AUTHENTICITY: Row[] = [
+  ['GET /vendor-orders/{id}/authenticity', 'vendor-order', undefined, nothingThere],
+  ['POST /vendor-orders/{id}/mismatch', 'vendor-order', { choice: 'refund' }, nothingThere],
+  ['GET /authenticity/{id}', 'escrow', undefined, nothingThere],
+  ['POST /authenticity/{id}/receive', 'escrow', {}, nothingThere],
+  ['POST /authenticity/{id}/inspect', 'escrow', { result: 'passed', condition: 'mint', note: 'x' }, nothingThere],
+  ['POST /authenticity/{id}/forward', 'escrow', parcel, nothingThere],
+  [
+    'POST /admin/authenticity/{id}/assign',
+    'escrow',
+    { verifierId: 'usr_00000000000000000000000000' },
+    nothingForAdmins,
+  ],
+];
+const CHARGEBACKS: Row[] = [
+  ['GET /admin/chargebacks/{id}', 'chargeback', undefined, nothingForAdmins],
+  ['GET /admin/chargebacks/{id}/evidence', 'chargeback', undefined, nothingForAdmins],
+  ['GET /admin/chargebacks/{id}/evidence.pdf', 'chargeback', undefined, nothingForAdmins],
+  ['POST /admin/chargebacks/{id}/submit-evidence', 'chargeback', {}, nothingForAdmins],
+  // Nothing is owed, so that there is nothing to give up.
+  [
+    'POST /admin/sellers/{userId}/write-offs',
+    'user',
+    { currency: 'USD', amountMinor: 1, reason: 'x' },
+    { ...forAdmins, admin: 422 },
+  ],
+];
+
 export const TABLE: readonly Row[] = [
   ['GET /orders/{id}', 'order', undefined, { ...outsiders, seller: 404, buyer: 200, admin: 200 }],
   // A seller follows their own part of the order.
@@ -86,6 +117,8 @@ export const TABLE: readonly Row[] = [
     { anonymous: 401, stranger: 403, otherSeller: 403, seller: 403, buyer: 403, admin: 200 },
   ],
   ...DISPUTES,
+  ...AUTHENTICITY,
+  ...CHARGEBACKS,
 ];
 
 /** Everyone may read these. */

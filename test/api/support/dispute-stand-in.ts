@@ -51,9 +51,8 @@ export function createDisputeStandIn(orm: MikroORM): DisputeStandIn {
     dispute: Dispute['content'],
   ): Promise<void> {
     const { id: disputeId, escrowId, orderId, version } = row;
-    await records.changeDispute({
-      ...{ disputeId, escrowId, orderId, version: version + 1, event, actor, reason: null, at, dispute },
-    });
+    const change = { disputeId, escrowId, orderId, version: version + 1, event, actor, reason: null, at, dispute };
+    await records.changeDispute(change);
   }
 
   // A workflow has one history: what comes at once is taken one after the other.
@@ -69,10 +68,8 @@ export function createDisputeStandIn(orm: MikroORM): DisputeStandIn {
       const { orderId, version, status } = await orm.em.fork().findOneOrFail(Escrow, { id: escrowId });
       const ended = status === 'released' || status === 'refunded' || status === 'split';
       if (ended) throw new ApiError('dispute_window_closed');
-      const opened = await records.openDispute({
-        ...{ escrowId, orderId, version: version + 1, actor, reason: null, at: new Date().toISOString() },
-        ...{ disputeId, disputeReason, description, lines },
-      });
+      const write = { escrowId, orderId, version: version + 1, actor, reason: null, at: new Date().toISOString() };
+      const opened = await records.openDispute({ ...write, disputeId, disputeReason, description, lines });
       if ('refused' in opened) throw refusing(opened.refused);
     },
     command: (disputeId, command, updateId) =>

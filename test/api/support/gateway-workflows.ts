@@ -1,7 +1,14 @@
 /** Workflows behind the contracts' doors that do just enough to see what the gateway makes of each answer. */
 
 import { ApplicationFailure, allHandlersFinished, condition, setHandler, sleep } from '@temporalio/workflow';
-import { digitalAccessedSignal, escrowSnapshotQuery, shipUpdate } from '../../../workflows/escrow/contract.ts';
+import type { DisputeCase } from '../../../domain/disputes/dispute.ts';
+import { commandUpdate } from '../../../workflows/dispute/contract.ts';
+import {
+  digitalAccessedSignal,
+  escrowSnapshotQuery,
+  openDisputeUpdate,
+  shipUpdate,
+} from '../../../workflows/escrow/contract.ts';
 import {
   cancelOrderUpdate,
   type OrderInput,
@@ -42,8 +49,25 @@ export async function escrowWorkflow(): Promise<void> {
   });
   setHandler(shipUpdate, () => snapshot());
   setHandler(escrowSnapshotQuery, snapshot);
+  // Takes the request in and never answers.
+  setHandler(openDisputeUpdate, async () => {
+    await condition(() => false);
+    throw ApplicationFailure.nonRetryable('never', 'not_found');
+  });
   setHandler(digitalAccessedSignal, () => {
     accessed += 1;
   });
   await condition(() => false);
+}
+
+/** Refuses what the reviewers ask, ends when it is withdrawn. */
+export async function disputeWorkflow(dispute: DisputeCase): Promise<void> {
+  let ended = false;
+  setHandler(commandUpdate, ({ kind }) => {
+    if (kind === 'verdict') throw ApplicationFailure.nonRetryable('the seller is heard first', 'not_your_turn');
+    ended = kind === 'withdraw';
+    return dispute;
+  });
+  await condition(() => ended);
+  await condition(allHandlersFinished);
 }

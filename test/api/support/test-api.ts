@@ -40,6 +40,7 @@ type TextField =
   | 'timestamp'
   | 'title'
   | 'type'
+  | 'vendorId'
   | 'waitingSince';
 type NumberField = 'amountMinor' | 'pages' | 'quantity' | 'total' | 'version';
 type NodeField =

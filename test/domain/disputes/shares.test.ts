@@ -125,6 +125,7 @@ describe('parts that come back into the hold', () => {
           }
           expect([...taken, hold].reduce(rejoin)).toEqual(held.whole);
           expect([...taken, hold].every(isNowhereNegative)).toBe(true);
+          if (hold.grossMinor === 0) return;
           const shares = releaseShares(hold, hold.grossMinor);
           expect(shares.sellerMinor).toBe(hold.netMinor);
         },

@@ -1,23 +1,16 @@
 /** The journeys whose histories are stored: happy and unhappy paths of every workflow. */
 
 import { carrierReportedSignal, digitalAccessedSignal } from '../../../workflows/escrow/contract.ts';
-import type { WorkflowEnvironment } from '../../workflows/support/environment.ts';
 import { ask, type EscrowHandle, partiesOf } from '../../workflows/support/escrows.ts';
 import { paymentIdOf } from '../../workflows/support/fake-activities.ts';
 import { hiccup, refusal } from '../../workflows/support/fake-world.ts';
-import { type History, refusalCode } from '../../workflows/support/history.ts';
+import { refusalCode } from '../../workflows/support/history.ts';
 import { arrivalFor, placedOrder, type TestOrder } from '../../workflows/support/orders.ts';
 import { fromNow, holdPolicy, NEVER_MS } from '../../workflows/support/policies.ts';
-
-type Recorded = { name: string; history: History };
-type Journey = (environment: WorkflowEnvironment) => Promise<Recorded[]>;
-
-type Run = { fetchHistory(): Promise<History>; result(): Promise<unknown> };
-
-async function recorded(name: string, run: Run): Promise<Recorded> {
-  await run.result();
-  return { name, history: await run.fetchHistory() };
-}
+import { AUTHENTICITY } from './authenticity-journeys.ts';
+import { CHARGEBACKS } from './chargeback-journeys.ts';
+import { DISPUTES } from './dispute-journeys.ts';
+import { type Journey, recorded } from './journey.ts';
 
 /** An escrow of the order and its parties. */
 async function part(order: TestOrder, index: number): Promise<[EscrowHandle, ReturnType<typeof partiesOf>]> {
@@ -147,6 +140,13 @@ const ESCROWS: Journey[] = [
     return [await recorded('escrow-digital-accessed', escrow.handle)];
   },
   async (environment) => {
+    const policy = holdPolicy({}, { payoutMode: 'per_release' });
+    const escrow = await environment.escrow({ policy, payment: authorised(fromNow(NEVER_MS)) });
+    await escrow.ask('ship');
+    await escrow.ask('confirm');
+    return [await recorded('escrow-confirmed-and-paid-out', escrow.handle)];
+  },
+  async (environment) => {
     const escrow = await environment.escrow();
     escrow.world.store(escrow.input.escrowId, { version: 2, status: 'refunding' });
     await refusalCode(escrow.ask('ship'));
@@ -174,4 +174,4 @@ const ESCROWS: Journey[] = [
   },
 ];
 
-export const JOURNEYS: readonly Journey[] = [...ORDERS, ...ESCROWS];
+export const JOURNEYS: readonly Journey[] = [...ORDERS, ...ESCROWS, ...DISPUTES, ...AUTHENTICITY, ...CHARGEBACKS];

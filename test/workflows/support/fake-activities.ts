@@ -6,7 +6,7 @@ import type { PayoutActivities } from '../../../activities/payouts.ts';
 import type { PaymentId } from '../../../domain/ids.ts';
 import { authenticityRecords } from './fake-authenticity.ts';
 import { createFakeChargebacks } from './fake-chargebacks.ts';
-import { disputeRecords, restMoved } from './fake-disputes.ts';
+import { disputeRecords, restMoved } from './fake-dispute-records.ts';
 import type { FakeWorld } from './fake-world.ts';
 
 /** Finds the world of whatever an activity is about. */
@@ -30,9 +30,7 @@ export function createFakeActivities(worlds: Worlds): RecordActivities & Provide
     ...disputeRecords(worlds),
     ...authenticityRecords(worlds),
     ...providerActivities(worlds),
-    ...createFakeChargebacks(() => {
-      throw new Error('banks have tests of their own');
-    }),
+    ...createFakeChargebacks(),
   };
 }
 

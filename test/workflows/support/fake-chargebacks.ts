@@ -47,6 +47,20 @@ export class FakeChargeback {
   }
 }
 
+/** Those of all tests of a process, by their ids: no id is used twice. */
+const known = new Map<string, FakeChargeback>();
+
+/** A chargeback whose holds and sellers have what `prepare` says. */
+export function fakeChargeback(
+  chargebackId: string,
+  prepare: (fake: FakeChargeback) => void = () => {},
+): FakeChargeback {
+  const fake = new FakeChargeback();
+  prepare(fake);
+  known.set(chargebackId, fake);
+  return fake;
+}
+
 type Fakes = Pick<
   RecordActivities & ProviderActivities,
   | 'openChargeback'
@@ -60,7 +74,12 @@ type Fakes = Pick<
   | 'submitEvidence'
 >;
 
-export function createFakeChargebacks(find: (chargebackId: string) => FakeChargeback): Fakes {
+export function createFakeChargebacks(): Fakes {
+  const find = (chargebackId: string): FakeChargeback => {
+    const chargeback = known.get(chargebackId);
+    if (!chargeback) throw new Error(`nobody has made ${chargebackId}`);
+    return chargeback;
+  };
   const called = (name: string, { chargebackId }: { chargebackId: string }): FakeChargeback => {
     const chargeback = find(chargebackId);
     chargeback.called(name);

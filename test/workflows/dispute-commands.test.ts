@@ -1,19 +1,16 @@
-/** Every phase of a dispute: what silence comes to, and what each command is answered. */
+/** What each command is answered in every phase of a dispute, and what people see of it meanwhile. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DisputePhase, Settlement } from '../../domain/disputes/dispute.ts';
-import type { DisputePolicy } from '../../domain/policy/policy.ts';
+import type { DisputePhase } from '../../domain/disputes/dispute.ts';
 import type { RunningDisputeCommand } from '../../workflows/dispute/contract.ts';
 import { disputeCaseQuery, disputeTimelineQuery } from '../../workflows/dispute/contract.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/shared/operator-view.ts';
 import { caseIn } from './support/dispute-cases.ts';
-import { ADMIN, commandsOf, OTHER_ADMIN, openDispute, type StartedDispute, startDispute } from './support/disputes.ts';
+import { ADMIN, commandsOf, OTHER_ADMIN, type StartedDispute, startDispute } from './support/disputes.ts';
 import { startWorkflowEnvironment, type WorkflowEnvironment } from './support/environment.ts';
 import type { StartedEscrow } from './support/escrows.ts';
 import { eventsOf, refusalCode } from './support/history.ts';
-import { disputePolicy, fromNow } from './support/policies.ts';
-
-const SOON_MS = 200;
+import { fromNow } from './support/policies.ts';
 
 let environment: WorkflowEnvironment;
 let escrow: StartedEscrow;
@@ -22,128 +19,6 @@ beforeAll(async () => {
   escrow = await environment.escrow();
 });
 afterAll(() => environment.close());
-
-type Say = ReturnType<typeof commandsOf>;
-type Silence = {
-  phase: DisputePhase;
-  what: string;
-  policy: Partial<DisputePolicy>;
-  before: (say: Say) => RunningDisputeCommand[];
-  then: string[];
-  settlement: Settlement;
-};
-
-const WHOLE = 10_000;
-const toBuyer = { kind: 'split', buyerMinor: WHOLE } as const;
-const toSeller = { kind: 'split', buyerMinor: 0 } as const;
-const APPEALS_SOON = { appealWindowMs: SOON_MS };
-const NO_APPEAL = { appeal: false };
-
-const SILENCES: Silence[] = [
-  {
-    phase: 'seller_response',
-    what: 'leaves it to a reviewer, whose silence is for the buyer',
-    policy: { sellerResponseMs: SOON_MS, mediationMs: SOON_MS, ...APPEALS_SOON },
-    before: () => [],
-    then: ['dispute.mediation', 'dispute.decided_by_default', 'dispute.final', 'dispute.resolved'],
-    settlement: toBuyer,
-  },
-  {
-    phase: 'seller_response',
-    what: 'is for the buyer where the channel says so',
-    policy: { sellerResponseMs: SOON_MS, onSellerSilence: 'buyer', ...APPEALS_SOON },
-    before: () => [],
-    then: ['dispute.decided_by_default', 'dispute.final', 'dispute.resolved'],
-    settlement: toBuyer,
-  },
-  {
-    phase: 'mediation',
-    what: 'is for the seller where the channel says so',
-    policy: { mediationMs: SOON_MS, onMediationSilence: 'release', ...APPEALS_SOON },
-    before: ({ respond }) => [respond()],
-    then: ['dispute.decided_by_default', 'dispute.final', 'dispute.resolved'],
-    settlement: toSeller,
-  },
-  {
-    phase: 'mediation',
-    what: 'dismisses the dispute where the channel says so, at once where nobody can appeal',
-    policy: { mediationMs: SOON_MS, onMediationSilence: 'dismissal', ...NO_APPEAL },
-    before: ({ respond }) => [respond()],
-    then: ['dispute.decided_by_default', 'dispute.resolved'],
-    settlement: { kind: 'hold_goes_on' },
-  },
-  {
-    phase: 'decided',
-    what: 'makes the verdict final',
-    policy: APPEALS_SOON,
-    before: ({ respond, verdict }) => [respond(), verdict({ outcome: 'split', buyerMinor: 1 })],
-    then: ['dispute.final', 'dispute.resolved'],
-    settlement: { kind: 'split', buyerMinor: 1 },
-  },
-  {
-    phase: 'review',
-    what: 'lets the verdict stand',
-    policy: { reviewMs: SOON_MS },
-    before: ({ respond, verdict, appeal }) => [respond(), verdict({ outcome: 'refund' }), appeal()],
-    then: ['dispute.final', 'dispute.resolved'],
-    settlement: toBuyer,
-  },
-  {
-    phase: 'awaiting_replacement',
-    what: 'refunds the buyer',
-    policy: { replacementShipMs: SOON_MS, ...NO_APPEAL },
-    before: ({ respond, verdict }) => [respond(), verdict({ outcome: 'replacement' })],
-    then: ['dispute.executing', 'dispute.resolved'],
-    settlement: toBuyer,
-  },
-  {
-    phase: 'awaiting_return',
-    what: 'pays the seller',
-    policy: { returnShipMs: SOON_MS, ...NO_APPEAL },
-    before: ({ respond, verdict }) => [respond(), verdict({ outcome: 'refund', returnGoods: true })],
-    then: ['dispute.executing', 'dispute.resolved'],
-    settlement: toSeller,
-  },
-];
-
-describe('silence', () => {
-  it.concurrent.each(SILENCES)('in $phase $what', async ({ policy, before, then, settlement }) => {
-    const held = await environment.escrow({}, (world) => {
-      world.disputes.policy = disputePolicy(policy);
-    });
-    const dispute = await openDispute(environment.client, held);
-    for (const command of before(commandsOf(held))) await dispute.ask(command);
-    expect(await dispute.handle.result()).toEqual({ settlement });
-    const { changes } = held.world.disputes;
-    expect(changes.slice(before(commandsOf(held)).length).map(({ event }) => event)).toEqual(then);
-    for (const change of held.world.inputsOf('changeDispute')) expect(String(change.at) <= fromNow(0)).toBe(true);
-  });
-
-  it.concurrent('after the goods were sent back refunds the buyer', async () => {
-    const held = await environment.escrow({}, (world) => {
-      world.disputes.policy = disputePolicy({ appeal: false, returnConfirmMs: SOON_MS });
-    });
-    const dispute = await openDispute(environment.client, held);
-    const { respond, verdict, sendReturn } = commandsOf(held);
-    await dispute.ask(respond());
-    await dispute.ask(verdict({ outcome: 'refund', returnGoods: true }));
-    await held.world.until(({ disputes }) => disputes.of(dispute.id).dispute.phase === 'awaiting_return');
-    expect((await dispute.ask(sendReturn())).phase).toBe('return_sent');
-    expect(await dispute.handle.result()).toEqual({ settlement: toBuyer });
-    expect(await held.handle.result()).toEqual({ status: 'refunded' });
-  });
-
-  it.concurrent('never ends a phase before its deadline', async () => {
-    const held = await environment.escrow({}, (world) => {
-      world.disputes.policy = disputePolicy({ sellerResponseMs: SOON_MS, mediationMs: SOON_MS, ...NO_APPEAL });
-    });
-    const dispute = await openDispute(environment.client, held);
-    await dispute.handle.result();
-    const [mediation, decided] = held.world.disputes.changes;
-    expect(String(mediation?.at) >= String(dispute.opened.deadlineAt)).toBe(true);
-    expect(Date.parse(String(decided?.at)) - Date.parse(String(mediation?.at))).toBeGreaterThanOrEqual(SOON_MS);
-  });
-});
 
 const KINDS = [
   'respond',
@@ -169,16 +44,15 @@ const CLOSED = 'dispute_closed';
 /** Up to the review, and in a channel without appeals: what is fixed is fixed. */
 const CARRIED_OUT = [CLOSED, CLOSED, CLOSED, CLOSED, CLOSED, CLOSED, CLOSED, CLOSED, 'appeal_not_offered', CLOSED];
 
+const RESPONSE = 'seller_response';
+const TALK = 'mediation';
+const ASKED = [TALK, RESPONSE, 'final', RESPONSE, RESPONSE, 'withdrawn', RESPONSE, NO, NO, NO, NO, NO, NO];
+const TALKING = [NO, TALK, 'final', TALK, TALK, 'withdrawn', TALK, 'decided', NO, NO, NO, NO, NO];
+
 /** For each command in the order of KINDS, by whoever has the right to it: the phase it leads to, or its refusal. */
 const ROWS = {
-  seller_response: [
-    ...['mediation', 'seller_response', 'final', 'seller_response', 'seller_response', 'withdrawn', 'seller_response'],
-    ...[NO, NO, NO, NO, NO, NO],
-  ],
-  mediation: [
-    ...[NO, 'mediation', 'final', 'mediation', 'mediation', 'withdrawn', 'mediation'],
-    ...['decided', NO, NO, NO, NO, NO],
-  ],
+  seller_response: ASKED,
+  mediation: TALKING,
   decided: [DECIDED, DECIDED, DECIDED, DECIDED, DECIDED, DECIDED, NO, DECIDED, 'review', NO, NO, NO, NO],
   review: [DECIDED, DECIDED, DECIDED, DECIDED, DECIDED, DECIDED, 'review', DECIDED, 'review', 'final', NO, NO, NO],
   awaiting_replacement: [...CARRIED_OUT, 'resolved', NO, NO],
