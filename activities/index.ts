@@ -14,8 +14,16 @@ export type RecordActivities = OrderRecords & EscrowRecords;
 /** Provider calls run on the payments queue. */
 export type ProviderActivities = PaymentActivities & PayoutActivities;
 
+/** The one provider call that a buyer waits for: it runs on the workflows' own queue. */
+export type CheckoutActivities = Pick<PaymentActivities, 'createPayment'>;
+
 export function createRecordActivities(deps: ActivityDependencies): RecordActivities {
   return { ...createOrderRecords(deps), ...createEscrowRecords(deps) };
+}
+
+export function createCheckoutActivities(deps: ActivityDependencies): CheckoutActivities {
+  const { createPayment } = createPaymentActivities(deps);
+  return { createPayment };
 }
 
 export function createProviderActivities(deps: ActivityDependencies): ProviderActivities {

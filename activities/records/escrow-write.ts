@@ -1,16 +1,18 @@
 /** One numbered write to an escrow: stored exactly once, with the vendor order's and the order's state following it. */
 
-import { type EntityData, LockMode } from '@mikro-orm/postgresql';
+import type { EntityData } from '@mikro-orm/postgresql';
 import { DomainEvent } from '../../db/entities/domain-event.entity.ts';
 import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import { lockOrder } from '../../db/repositories/orders.ts';
+import { type Write, writeTogether } from '../../db/write-together.ts';
 import { type EscrowStatus, nextActionOf } from '../../domain/escrow.ts';
 import type { FactType } from '../../domain/facts.ts';
-import { aggregateOrderStatus, isTerminalOrderStatus } from '../../domain/order.ts';
+import { aggregateOrderStatus, isTerminalOrderStatus, type OrderStatus } from '../../domain/order.ts';
 import type { EscrowWrite, StoredEscrow } from './escrow-records.ts';
-import { tell } from './tell.ts';
+import { toldFacts } from './tell.ts';
 
 /** What of an escrow's row the workflow knows too. */
 type EscrowRow = {
@@ -42,44 +44,54 @@ export async function writeOnce(
   events: readonly FactType[],
   change: (escrow: Escrow) => Promise<EscrowAndVendorOrder>,
 ): Promise<StoredEscrow> {
-  const order = await em.findOneOrFail(Order, { id: write.orderId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const escrows = await em.find(Escrow, { orderId: order.id });
+  const { orderId } = write;
+  const orderStatus = await lockOrder(em, orderId);
+  const escrows = await em.find(Escrow, { orderId });
   const escrow = escrows.find(({ id }) => id === write.escrowId);
-  if (!escrow) throw new Error(`${write.escrowId} is no escrow of ${order.id}`);
+  if (!escrow) throw new Error(`${write.escrowId} is no escrow of ${orderId}`);
   const { version } = write;
   if (escrow.version >= version) return describe(rowOf(escrow), await isSameChange(em, write, events));
   const { vendorOrder, ...patch } = await change(escrow);
   const after = { ...rowOf(escrow), ...patch, version };
-  const { kind, at } = nextActionOf(after);
-  const updatedAt = new Date();
   const { status } = after;
-  await em.nativeUpdate(
-    Escrow,
-    { id: escrow.id },
-    { ...patch, version, nextActionKind: kind, nextActionAt: at, updatedAt },
-  );
-  if (vendorOrder || status !== escrow.status) {
-    await em.nativeUpdate(VendorOrder, { id: escrow.vendorOrderId }, { ...vendorOrder, status, updatedAt });
-  }
-  await follow(
-    em,
-    order,
-    escrows.map((each) => (each === escrow ? status : each.status)),
-  );
-  await tell(
-    em,
-    events.map((type) => factOf(type, write)),
-  );
+  const statuses = escrows.map((each) => (each === escrow ? status : each.status));
+  await writeTogether(em, [
+    changedEscrow(em, escrow.id, patch, after),
+    ...(vendorOrder || status !== escrow.status
+      ? [changedVendorOrder(em, escrow.vendorOrderId, { ...vendorOrder, status })]
+      : []),
+    ...followingOrder(em, { id: orderId, status: orderStatus }, statuses),
+    toldFacts(
+      em,
+      events.map((type) => factOf(type, write)),
+    ),
+  ]);
   return describe(after, true);
 }
 
+function changedEscrow(em: EntityManager, id: Escrow['id'], patch: EscrowPatch, after: EscrowRow): Write {
+  const { kind: nextActionKind, at: nextActionAt } = nextActionOf(after);
+  const { version } = after;
+  const row = { ...patch, version, nextActionKind, nextActionAt, updatedAt: new Date() };
+  return em.createQueryBuilder(Escrow).update(row).where({ id }).toRaw();
+}
+
+function changedVendorOrder(em: EntityManager, id: VendorOrder['id'], patch: EntityData<VendorOrder>): Write {
+  const row = { ...patch, updatedAt: new Date() };
+  return em.createQueryBuilder(VendorOrder).update(row).where({ id }).toRaw();
+}
+
 /** The order shows what its escrows are. */
-async function follow(em: EntityManager, order: Order, escrowStatuses: readonly EscrowStatus[]): Promise<void> {
+function followingOrder(
+  em: EntityManager,
+  order: { id: Order['id']; status: OrderStatus },
+  escrowStatuses: readonly EscrowStatus[],
+): Write[] {
   const status = aggregateOrderStatus(escrowStatuses);
-  if (status === order.status) return;
+  if (status === order.status) return [];
   const updatedAt = new Date();
   const closedAt = isTerminalOrderStatus(status) ? updatedAt : null;
-  await em.nativeUpdate(Order, { id: order.id }, { status, closedAt, updatedAt });
+  return [em.createQueryBuilder(Order).update({ status, closedAt, updatedAt }).where({ id: order.id }).toRaw()];
 }
 
 function factOf(type: FactType, { orderId, escrowId, actor, at, reason, version }: EscrowWrite) {

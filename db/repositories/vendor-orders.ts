@@ -1,6 +1,6 @@
 /** Vendor orders as their parties read them. */
 
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 import type { VendorOrderStatus } from '../../domain/escrow.ts';
 import type { Id, UserId, VendorOrderId } from '../../domain/ids.ts';
 import { OrderItem } from '../entities/order-item.entity.ts';
@@ -9,11 +9,21 @@ import { VendorOrder } from '../entities/vendor-order.entity.ts';
 
 export type VendorOrderRows = { vendorOrder: VendorOrder; items: OrderItem[] };
 
+type Row = { vendorOrder: EntityDictionary<VendorOrder>; items: EntityDictionary<OrderItem>[] };
+
 /** One vendor order with its items, as it stands now. */
 export async function loadVendorOrder(em: EntityManager, id: VendorOrderId): Promise<VendorOrderRows | null> {
-  const vendorOrder = await em.findOne(VendorOrder, { id }, { refresh: true });
-  if (!vendorOrder) return null;
-  return { vendorOrder, items: await em.find(OrderItem, { vendorOrderId: id }, { orderBy: { id: 'asc' } }) };
+  const [row] = await em.execute<Row[]>(
+    `select to_json(v) as "vendorOrder",
+            (select coalesce(json_agg(i order by i.id), '[]') from order_item i where i.vendor_order_id = v.id) as items
+     from vendor_order v where v.id = ?`,
+    [id],
+  );
+  if (!row) return null;
+  return {
+    vendorOrder: em.map(VendorOrder, row.vendorOrder),
+    items: row.items.map((item) => em.map(OrderItem, item)),
+  };
 }
 
 /** One page of a seller's vendor orders, newest first unless asked otherwise. */

@@ -3,7 +3,12 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { type ActivityDependencies, createProviderActivities, createRecordActivities } from '../../activities/index.ts';
+import {
+  type ActivityDependencies,
+  createCheckoutActivities,
+  createProviderActivities,
+  createRecordActivities,
+} from '../../activities/index.ts';
 import { createPaymentActivities } from '../../activities/payments.ts';
 import { createPayoutActivities } from '../../activities/payouts.ts';
 import { createEscrowRecords } from '../../activities/records/escrow-records.ts';
@@ -27,6 +32,10 @@ function calledThrough(proxies: readonly string[]): string[] {
 describe('the activities', () => {
   it('called as records are those that the core worker has, none more and none less', () => {
     expect(calledThrough(['records'])).toEqual(records.toSorted());
+  });
+
+  it('called at the checkout are those that the core worker has beside them', () => {
+    expect(calledThrough(['checkout'])).toEqual(Object.keys(createCheckoutActivities(nothing)));
   });
 
   it('called as payments are those that the payments worker has, none more and none less', () => {

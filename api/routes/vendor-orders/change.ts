@@ -35,14 +35,13 @@ const WITHOUT_HOLD: readonly VendorOrderStatus[] = ['pending_payment', 'cancelle
 /** Sends the change to the escrow's workflow and answers with the vendor order it has stored. */
 export async function changeVendorOrder<Arg>(c: Context<AppEnv>, change: Change<Arg>): Promise<Response> {
   const em = c.get('em');
-  const user = currentUser(c);
-  const { vendorOrder, actor } = await visibleVendorOrder(em, change.id, user);
+  const { vendorOrder, items, actor } = await visibleVendorOrder(em, change.id, currentUser(c));
   if (!change.roles.includes(actor.role)) throw new ApiError('forbidden');
   return await idempotent(c, change.body, { required: false }, async ({ updateId }) => {
     if (WITHOUT_HOLD.includes(vendorOrder.status)) throw new ApiError('illegal_transition');
     const arg = change.toArg(actor);
     await c.get('deps').gateway.updateEscrow(change.update, vendorOrder.escrowId, arg, updateId);
-    const now = await visibleVendorOrder(em, change.id, user);
-    return c.json(toVendorOrder(now.vendorOrder, now.items), 200);
+    await em.refresh(vendorOrder);
+    return c.json(toVendorOrder(vendorOrder, items), 200);
   });
 }
