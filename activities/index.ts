@@ -19,6 +19,9 @@ export type RecordActivities = OrderRecords & EscrowRecords & DisputeRecords & A
 /** Provider calls run on the payments queue. */
 export type ProviderActivities = PaymentActivities & PayoutActivities & ChargebackActivities;
 
+/** The one provider call that a buyer waits for: it runs on the workflows' own queue. */
+export type CheckoutActivities = Pick<PaymentActivities, 'createPayment'>;
+
 export function createRecordActivities(deps: ActivityDependencies): RecordActivities {
   return {
     ...createOrderRecords(deps),
@@ -27,6 +30,11 @@ export function createRecordActivities(deps: ActivityDependencies): RecordActivi
     ...createAuthenticityRecords(deps),
     ...createChargebackRecords(deps),
   };
+}
+
+export function createCheckoutActivities(deps: ActivityDependencies): CheckoutActivities {
+  const { createPayment } = createPaymentActivities(deps);
+  return { createPayment };
 }
 
 export function createProviderActivities(deps: ActivityDependencies): ProviderActivities {

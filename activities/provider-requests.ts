@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '../db/orm.ts';
 import { keepProviderAnswer, noteProviderRequest } from '../db/repositories/provider-requests.ts';
+import type { Write } from '../db/write-together.ts';
 import type { PaymentProviderName } from '../domain/policy/policy.ts';
 import { ProviderError } from '../providers/payments/provider-error.ts';
 import { throwProviderFailure } from './provider-failures.ts';
@@ -25,6 +26,8 @@ export type KeyedRequest<Result extends Outcome> = {
   find: () => Promise<Result | null>;
   /** What may be kept of the answer (no secrets). */
   keep: (result: Result) => Record<string, unknown>;
+  /** What the answer changes in our own rows, written in one statement with it; a repeat does not write it again. */
+  beside?: (result: Result) => readonly Write[];
 };
 
 /**
@@ -43,7 +46,7 @@ export async function sendOnce<Result extends Outcome>(
   }
   if (known.outcome) return { repeated: known.outcome };
   const result = await sendOrFind(request, Date.now() - known.firstSentAt.getTime() > KEY_TRUSTED_FOR_MS);
-  await keepProviderAnswer(em, businessKey, result.id, request.keep(result));
+  await keepProviderAnswer(em, businessKey, result.id, request.keep(result), request.beside?.(result));
   return { result };
 }
 

@@ -1,7 +1,12 @@
 /** The workers of one process, one per task queue, on one connection. */
 
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
-import { type ActivityDependencies, createProviderActivities, createRecordActivities } from '../activities/index.ts';
+import {
+  type ActivityDependencies,
+  createCheckoutActivities,
+  createProviderActivities,
+  createRecordActivities,
+} from '../activities/index.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 
 type Connected = { connection: NativeConnection; namespace: string };
@@ -9,7 +14,7 @@ type Connected = { connection: NativeConnection; namespace: string };
 /** Long enough for the slowest provider call to end before its worker goes. */
 const SHUTDOWN_GRACE = '15s';
 
-/** Runs the workflows and, beside them, the records they write (local activities). */
+/** Runs the workflows and, beside them, the records they write (local activities) and the payments of the checkout. */
 export function createCoreWorker(
   { connection, namespace }: Connected,
   workflowBundle: WorkflowBundleOption,
@@ -20,16 +25,19 @@ export function createCoreWorker(
     namespace,
     taskQueue: TASK_QUEUES.core,
     workflowBundle,
-    activities: createRecordActivities(deps),
+    activities: { ...createRecordActivities(deps), ...createCheckoutActivities(deps) },
     // A cached workflow is some 100 kB; the default grows with the heap and has run workers out of memory.
     maxCachedWorkflows: 500,
     // Every record takes a connection of the pool: more at a time would only wait there.
     maxConcurrentLocalActivityExecutions: 20,
+    // Payments being created. The server limits no rate here (it would stop handing them over with the workflow task),
+    // so their number at a time does: a provider takes a few hundred milliseconds for each.
+    maxConcurrentActivityTaskExecutions: 10,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
 }
 
-/** Calls payment providers. The server keeps all workers of this queue together under the provider's rate limit. */
+/** Calls payment providers for everything that nobody waits for. The server keeps all workers of this queue together under the provider's rate limit. */
 export function createPaymentsWorker(
   { connection, namespace }: Connected,
   deps: ActivityDependencies,

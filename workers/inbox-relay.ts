@@ -39,7 +39,8 @@ export function startInboxRelay(deps: RelayDependencies): { stop(): Promise<void
         deps.log.error({ err: error }, 'inbox relay: cannot read the inbox');
         return 0;
       });
-      if (handled === 0 && !stopping) await deps.wakeUp();
+      // A full batch may have left some; of anything newer, a notification tells.
+      if (handled < BATCH && !stopping) await deps.wakeUp();
     }
   };
   const running = run();

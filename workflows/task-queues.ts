@@ -1,8 +1,8 @@
 /** The task queues, each named once: a slow one never holds up the others. */
 
 export const TASK_QUEUES = {
-  /** Workflows and the records they write. */
+  /** Workflows, the records they write, and the one provider call that a buyer waits for. */
   core: 'core',
-  /** Calls to payment providers: rate-limited by the server. */
+  /** All other calls to payment providers: rate-limited by the server. */
   payments: 'payments',
 } as const;

@@ -1,15 +1,17 @@
 /** One numbered write to an escrow: stored exactly once, with the vendor order's and the order's state following it. */
 
-import { type EntityData, LockMode } from '@mikro-orm/postgresql';
+import type { EntityData } from '@mikro-orm/postgresql';
 import { DomainEvent } from '../../db/entities/domain-event.entity.ts';
 import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import { lockOrder } from '../../db/repositories/orders.ts';
+import { type Write, writeTogether } from '../../db/write-together.ts';
 import type { DisputeId } from '../../domain/disputes/dispute.ts';
 import type { EscrowStatus } from '../../domain/escrow.ts';
 import type { FactType } from '../../domain/facts.ts';
-import { aggregateOrderStatus, isTerminalOrderStatus } from '../../domain/order.ts';
+import { aggregateOrderStatus, isTerminalOrderStatus, type OrderStatus } from '../../domain/order.ts';
 import type { EscrowWrite, StoredEscrow } from './escrow-records.ts';
 import {
   describeRow,
@@ -19,7 +21,7 @@ import {
   settledWhereNothingIsLeft,
   shownStatus,
 } from './escrow-row.ts';
-import { type Fact, tell } from './tell.ts';
+import { type Fact, toldFacts } from './tell.ts';
 
 /** What changes in the escrow, and beside it in its vendor order. */
 export type EscrowAndVendorOrder = EscrowPatch & {
@@ -47,50 +49,60 @@ export async function writeOnce(
   em: EntityManager,
   write: EscrowWrite,
   told: Told,
-  change: (escrow: Escrow, order: Order) => Promise<EscrowAndVendorOrder | Unchanged>,
+  change: (escrow: Escrow) => Promise<EscrowAndVendorOrder | Unchanged>,
 ): Promise<StoredEscrow> {
-  const order = await em.findOneOrFail(Order, { id: write.orderId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const escrows = await em.find(Escrow, { orderId: order.id });
+  const { orderId } = write;
+  const orderStatus = await lockOrder(em, orderId);
+  const escrows = await em.find(Escrow, { orderId });
   const escrow = escrows.find(({ id }) => id === write.escrowId);
-  if (!escrow) throw new Error(`${write.escrowId} is no escrow of ${order.id}`);
+  if (!escrow) throw new Error(`${write.escrowId} is no escrow of ${orderId}`);
   const { version } = write;
   const before = rowOf(escrow);
   if (escrow.version >= version) return describeRow(before, await isSameChange(em, write, told));
-  const changed = await change(escrow, order);
+  const changed = await change(escrow);
   if ('unchanged' in changed) return describeRow(before, changed.unchanged === 'done');
   const { vendorOrder, ...patch } = changed;
   const after = settledWhereNothingIsLeft({ ...before, ...patch, version });
   const status = shownStatus(after);
-  const { kind, at } = nextActionOfRow(after);
-  const { phase, pausedAt, frozenSince } = after;
-  const updatedAt = new Date();
-  await em.nativeUpdate(
-    Escrow,
-    { id: escrow.id },
-    { ...patch, phase, pausedAt, frozenSince, status, version, nextActionKind: kind, nextActionAt: at, updatedAt },
-  );
-  if (vendorOrder || status !== escrow.status) {
-    await em.nativeUpdate(VendorOrder, { id: escrow.vendorOrderId }, { ...vendorOrder, status, updatedAt });
-  }
-  await follow(
-    em,
-    order,
-    escrows.map((each) => (each === escrow ? status : each.status)),
-  );
-  await tell(
-    em,
-    told.types.map((type) => factOf(type, write, told)),
-  );
+  const statuses = escrows.map((each) => (each === escrow ? status : each.status));
+  await writeTogether(em, [
+    changedEscrow(em, escrow.id, patch, after),
+    ...(vendorOrder || status !== escrow.status
+      ? [changedVendorOrder(em, escrow.vendorOrderId, { ...vendorOrder, status })]
+      : []),
+    ...followingOrder(em, { id: orderId, status: orderStatus }, statuses),
+    toldFacts(
+      em,
+      told.types.map((type) => factOf(type, write, told)),
+    ),
+  ]);
   return describeRow(after, true);
 }
 
+function changedEscrow(em: EntityManager, id: Escrow['id'], patch: EscrowPatch, after: EscrowRow): Write {
+  const { kind: nextActionKind, at: nextActionAt } = nextActionOfRow(after);
+  const { phase, pausedAt, frozenSince, version } = after;
+  const shown = { status: shownStatus(after), version, nextActionKind, nextActionAt, updatedAt: new Date() };
+  const row = { ...patch, phase, pausedAt, frozenSince, ...shown };
+  return em.createQueryBuilder(Escrow).update(row).where({ id }).toRaw();
+}
+
+function changedVendorOrder(em: EntityManager, id: VendorOrder['id'], patch: EntityData<VendorOrder>): Write {
+  const row = { ...patch, updatedAt: new Date() };
+  return em.createQueryBuilder(VendorOrder).update(row).where({ id }).toRaw();
+}
+
 /** The order shows what its escrows are. */
-async function follow(em: EntityManager, order: Order, escrowStatuses: readonly EscrowStatus[]): Promise<void> {
+function followingOrder(
+  em: EntityManager,
+  order: { id: Order['id']; status: OrderStatus },
+  escrowStatuses: readonly EscrowStatus[],
+): Write[] {
   const status = aggregateOrderStatus(escrowStatuses);
-  if (status === order.status) return;
+  if (status === order.status) return [];
   const updatedAt = new Date();
   const closedAt = isTerminalOrderStatus(status) ? updatedAt : null;
-  await em.nativeUpdate(Order, { id: order.id }, { status, closedAt, updatedAt });
+  return [em.createQueryBuilder(Order).update({ status, closedAt, updatedAt }).where({ id: order.id }).toRaw()];
 }
 
 function factOf(type: FactType, write: EscrowWrite, told: Told): Fact {

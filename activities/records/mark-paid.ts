@@ -1,18 +1,19 @@
 /** The money of an order is there: one journal, reserved → sold, and one escrow row per vendor order. */
 
-import { LockMode } from '@mikro-orm/postgresql';
+import { LockMode, raw } from '@mikro-orm/postgresql';
 import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { Payment } from '../../db/entities/payment.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { postJournals } from '../../db/ledger/post.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import { type Write, writeTogether } from '../../db/write-together.ts';
 import { canMoveOrder } from '../../domain/order.ts';
 import { paymentAuthorised, paymentCaptured } from '../../domain/postings.ts';
 import type { PaymentSucceeded } from '../../workflows/order/contract.ts';
 import { refuse } from '../refuse.ts';
 import type { MarkPaidInput, MarkPaidResult } from './order-records.ts';
-import { tell } from './tell.ts';
+import { toldFacts } from './tell.ts';
 
 export async function markPaid(em: EntityManager, { orderId, arrival }: MarkPaidInput): Promise<MarkPaidResult> {
   const order = await em.findOneOrFail(Order, { id: orderId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
@@ -27,19 +28,23 @@ export async function markPaid(em: EntityManager, { orderId, arrival }: MarkPaid
   }
   const now = new Date();
   const vendorOrders = await em.find(VendorOrder, { orderId });
-  await recordPayment(em, payment, arrival);
   await postJournals(em, [paidJournal(order, payment, vendorOrders, arrival)]);
-  await em.nativeUpdate(Order, { id: orderId }, { status: 'paid_in_escrow', paidAt: now, updatedAt: now });
-  await em.nativeUpdate(VendorOrder, { orderId }, { status: 'held', updatedAt: now });
-  await em.insertMany(
-    Escrow,
-    vendorOrders.map((vendorOrder) => freshEscrow(order, vendorOrder, arrival, now)),
-  );
-  await sellReserved(em, orderId);
+  const escrows = vendorOrders.map((vendorOrder) => freshEscrow(order, vendorOrder, arrival, now));
   const actor = { role: 'provider', id: payment.provider } as const;
-  await tell(em, [
-    { type: 'order.paid', orderId, actor, at: now, data: { paymentId: payment.id, captured: arrival.captured } },
-    ...vendorOrders.map(({ escrowId }) => ({ type: 'escrow.held' as const, orderId, escrowId, actor, at: now })),
+  await writeTogether(em, [
+    paidPayment(em, payment, arrival, now),
+    em
+      .createQueryBuilder(Order)
+      .update({ status: 'paid_in_escrow', paidAt: now, updatedAt: now })
+      .where({ id: orderId })
+      .toRaw(),
+    em.createQueryBuilder(VendorOrder).update({ status: 'held', updatedAt: now }).where({ orderId }).toRaw(),
+    em.createQueryBuilder(Escrow).insert(escrows).toRaw(),
+    soldGoods(orderId),
+    toldFacts(em, [
+      { type: 'order.paid', orderId, actor, at: now, data: { paymentId: payment.id, captured: arrival.captured } },
+      ...vendorOrders.map(({ escrowId }) => ({ type: 'escrow.held' as const, orderId, escrowId, actor, at: now })),
+    ]),
   ]);
   return { status: 'paid_in_escrow', paidAt: now.toISOString() };
 }
@@ -48,19 +53,19 @@ function isTaken({ status }: Payment): boolean {
   return status === 'succeeded' || status === 'authorized';
 }
 
-async function recordPayment(em: EntityManager, { id }: Payment, arrival: PaymentSucceeded): Promise<void> {
-  await em.nativeUpdate(
-    Payment,
-    { id },
-    {
+function paidPayment(em: EntityManager, { id }: Payment, arrival: PaymentSucceeded, now: Date): Write {
+  return em
+    .createQueryBuilder(Payment)
+    .update({
       status: arrival.captured ? 'succeeded' : 'authorized',
       capturedMinor: arrival.captured ? arrival.amountMinor : 0,
       chargeId: arrival.chargeId,
       captureBefore: arrival.captureBefore === null ? null : new Date(arrival.captureBefore),
       failureCode: null,
-      updatedAt: new Date(),
-    },
-  );
+      updatedAt: now,
+    })
+    .where({ id })
+    .toRaw();
 }
 
 function paidJournal(order: Order, payment: Payment, vendorOrders: VendorOrder[], { captured }: PaymentSucceeded) {
@@ -99,8 +104,9 @@ function freshEscrow(order: Order, vendorOrder: VendorOrder, arrival: PaymentSuc
   };
 }
 
-async function sellReserved(em: EntityManager, orderId: string): Promise<void> {
-  await em.execute(
+/** Reserved becomes sold, in id order as everywhere, so that orders never wait for each other in a circle. */
+function soldGoods(orderId: string): Write {
+  return raw(
     `with bought as (select listing_id, sum(quantity)::int as quantity from order_item where order_id = ? group by listing_id),
           locked as (select l.id, b.quantity from listing l join bought b on b.listing_id = l.id order by l.id for no key update of l)
      update listing l set stock = l.stock - locked.quantity, reserved = l.reserved - locked.quantity,

@@ -1,20 +1,24 @@
 /** Places an order: prices it under its channel's policy, stores everything it consists of, reserves its goods. */
 
-import type { RequiredEntityData } from '@mikro-orm/postgresql';
-import { Channel } from '../../db/entities/channel.entity.ts';
+import { type RequiredEntityData, raw } from '@mikro-orm/postgresql';
 import { Order } from '../../db/entities/order.entity.ts';
 import { OrderItem } from '../../db/entities/order-item.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { newId } from '../../db/new-id.ts';
 import type { EntityManager } from '../../db/orm.ts';
-import { findListingsForSale, type ListingForSale } from '../../db/repositories/listings-for-sale.ts';
+import {
+  findListingsForSale,
+  type ListingForSale,
+  type SellingChannel,
+} from '../../db/repositories/listings-for-sale.ts';
+import { type Write, writeTogether } from '../../db/write-together.ts';
 import { type PricedOrder, priceOrder } from '../../domain/fees.ts';
-import type { ListingId } from '../../domain/ids.ts';
+import type { Id, ListingId } from '../../domain/ids.ts';
 import { type PaymentProviderName, type Policy, scalePolicyDurations } from '../../domain/policy/policy.ts';
 import type { OrderInput } from '../../workflows/order/contract.ts';
 import { byRule, refuse } from '../refuse.ts';
 import type { PlacedOrder } from './order-records.ts';
-import { tell } from './tell.ts';
+import { toldFacts } from './tell.ts';
 
 type PlacingSettings = { offered: readonly PaymentProviderName[]; timeScale: number };
 
@@ -32,22 +36,32 @@ export async function placeOrder(
   settings: PlacingSettings,
 ): Promise<PlacedOrder> {
   const stored = await em.findOne(Order, { id: input.orderId });
-  if (stored) return describe(stored, await em.find(VendorOrder, { orderId: stored.id }, { orderBy: { id: 'asc' } }));
+  if (stored) return describeStored(em, stored, input);
 
   const chosen = await chooseLines(em, input);
-  const channel = await channelOf(em, chosen);
+  const channel = channelOf(chosen);
   const policy = scalePolicyDurations(channel.policy, settings.timeScale);
   checkRules(policy, chosen, input, settings.offered);
   const now = new Date();
   const priced = price(policy, chosen, input, now);
 
-  const order = await storeOrder(em, input, channel, policy, priced, now);
-  const vendorOrders = await storeVendorOrders(em, input, policy, chosen, priced);
-  await tell(em, [
-    { type: 'order.placed', orderId: input.orderId, actor: { role: 'buyer', id: input.buyerId }, at: now },
-  ]);
-  // Last, so that the listings' rows stay locked for the shortest time.
-  await reserve(em, chosen);
+  const order = orderRow(input, channel, policy, priced, now);
+  const { vendorOrders, items } = partRows(input, policy, chosen, priced);
+  const { orderId, buyerId } = input;
+  const placed = { type: 'order.placed', orderId, actor: { role: 'buyer', id: buyerId }, at: now } as const;
+  const reserved = await writeTogether<{ id: string }>(
+    em,
+    [
+      reservation(chosen),
+      em.createQueryBuilder(Order).insert(order).toRaw(),
+      em.createQueryBuilder(VendorOrder).insert(vendorOrders).toRaw(),
+      em.createQueryBuilder(OrderItem).insert(items).toRaw(),
+      toldFacts(em, [placed]),
+    ],
+    'select id from step_0',
+  );
+  const missing = chosen.find(({ listingId }) => !reserved.some(({ id }) => id === listingId));
+  if (missing) throw refuse('out_of_stock', `not enough in stock: ${missing.listingId}`);
   return describe(order, vendorOrders);
 }
 
@@ -63,13 +77,15 @@ async function chooseLines(em: EntityManager, { lines }: OrderInput): Promise<Ch
   });
 }
 
-async function channelOf(em: EntityManager, chosen: Chosen[]): Promise<Channel> {
-  const [channelId, ...others] = new Set(chosen.map((line) => line.channelId));
-  if (channelId === undefined) throw refuse('listing_not_found', 'an order has at least one line');
-  if (others.length > 0) throw refuse('lines_from_several_channels', 'an order holds listings of one channel');
-  const channel = await em.findOne(Channel, { id: channelId });
-  if (!channel?.active) throw refuse('listing_not_active', 'the channel of these listings is closed');
-  return channel;
+function channelOf(chosen: Chosen[]): SellingChannel & { id: Id<'channel'> } {
+  const [first, ...others] = chosen;
+  if (!first) throw refuse('listing_not_found', 'an order has at least one line');
+  const { channelId: id, channel } = first;
+  if (others.some((line) => line.channelId !== id)) {
+    throw refuse('lines_from_several_channels', 'an order holds listings of one channel');
+  }
+  if (!channel.active) throw refuse('listing_not_active', 'the channel of these listings is closed');
+  return { id, ...channel };
 }
 
 function checkRules(
@@ -119,24 +135,20 @@ function regionOf({ shippingAddress }: OrderInput): string | null {
   return shippingAddress?.region ? `${shippingAddress.country}-${shippingAddress.region}` : null;
 }
 
-async function storeOrder(
-  em: EntityManager,
+function orderRow(
   input: OrderInput,
-  channel: Channel,
+  channel: SellingChannel & { id: Id<'channel'> },
   policy: Policy,
   { vendors: _vendors, ...amounts }: PricedOrder,
   now: Date,
-): Promise<OrderRow> {
-  const paymentExpiresAt = new Date(now.getTime() + policy.payment.windowMs);
-  const { preset } = channel;
-  const { currency } = policy;
-  await em.insert(Order, {
+) {
+  return {
     id: input.orderId,
     buyerId: input.buyerId,
     channelId: channel.id,
-    preset,
-    status: 'created',
-    currency,
+    preset: channel.preset,
+    status: 'created' as const,
+    currency: policy.currency,
     ...amounts,
     policy,
     policyVersion: channel.policyVersion,
@@ -144,26 +156,19 @@ async function storeOrder(
     requestHash: input.requestHash,
     paymentProvider: input.payment.provider,
     paymentMethod: input.payment.method,
-    paymentExpiresAt,
-  });
-  return { preset, currency, totalMinor: amounts.totalMinor, policy, paymentExpiresAt };
+    paymentExpiresAt: new Date(now.getTime() + policy.payment.windowMs),
+  };
 }
 
-async function storeVendorOrders(
-  em: EntityManager,
-  { orderId, buyerId }: OrderInput,
-  policy: Policy,
-  chosen: Chosen[],
-  { vendors }: PricedOrder,
-): Promise<VendorOrderRow[]> {
-  const stored: (RequiredEntityData<VendorOrder> & VendorOrderRow)[] = [];
+function partRows({ orderId, buyerId }: OrderInput, policy: Policy, chosen: Chosen[], { vendors }: PricedOrder) {
+  const vendorOrders: (RequiredEntityData<VendorOrder> & VendorOrderRow)[] = [];
   const items: RequiredEntityData<OrderItem>[] = [];
   for (const { vendorKey: _vendorKey, fulfilment, lines, ...amounts } of vendors) {
     const { shopId, sellerId: vendorId } = chosenFor(chosen, lines[0]?.key);
     const id = newId('vendorOrder');
     const { currency } = policy;
     const status = 'pending_payment';
-    stored.push({
+    vendorOrders.push({
       id,
       orderId,
       escrowId: newId('escrow'),
@@ -182,9 +187,7 @@ async function storeVendorOrders(
       items.push({ id: newId('orderItem'), orderId, vendorOrderId: id, ...bought, ...frozen });
     }
   }
-  await em.insertMany(VendorOrder, stored);
-  await em.insertMany(OrderItem, items);
-  return stored;
+  return { vendorOrders, items };
 }
 
 /** The whole parcel goes to the verifier if any line in it asks for one; digital goods are in parcels of their own. */
@@ -203,10 +206,11 @@ function chosenFor(chosen: Chosen[], listingId: string | undefined): Chosen {
 /**
  * Takes the units in one statement, in id order so that orders never wait for each other in a circle. Not FOR UPDATE:
  * that would wait for the key-share locks which other orders' items hold on the same listings, and they for us.
+ * Returns the ids of the listings that had enough.
  */
-async function reserve(em: EntityManager, chosen: Chosen[]): Promise<void> {
+function reservation(chosen: Chosen[]): Write {
   const wanted = chosen.map(({ listingId: id, quantity }) => ({ id, quantity }));
-  const taken = await em.execute<{ id: string }[]>(
+  return raw(
     `with wanted as (select id, quantity from jsonb_to_recordset(?::jsonb) as w(id text, quantity int)),
           locked as (select l.id, w.quantity from listing l join wanted w on w.id = l.id order by l.id for no key update of l)
      update listing l set reserved = l.reserved + locked.quantity, updated_at = now()
@@ -214,8 +218,12 @@ async function reserve(em: EntityManager, chosen: Chosen[]): Promise<void> {
      returning l.id`,
     [JSON.stringify(wanted)],
   );
-  const missing = wanted.find(({ id }) => !taken.some((row) => row.id === id));
-  if (missing) throw refuse('out_of_stock', `not enough in stock: ${missing.id}`);
+}
+
+/** The id follows from the caller's key alone: with other content under the same key it is not this order. */
+async function describeStored(em: EntityManager, stored: Order, { requestHash }: OrderInput): Promise<PlacedOrder> {
+  if (stored.requestHash !== requestHash) throw refuse('idempotency_key_reused', 'this key placed another order');
+  return describe(stored, await em.find(VendorOrder, { orderId: stored.id }, { orderBy: { id: 'asc' } }));
 }
 
 type OrderRow = Pick<Order, 'preset' | 'currency' | 'totalMinor' | 'policy' | 'paymentExpiresAt'>;

@@ -3,6 +3,7 @@
 import { DomainEvent } from '../../db/entities/domain-event.entity.ts';
 import { newId } from '../../db/new-id.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import type { Write } from '../../db/write-together.ts';
 import type { Actor } from '../../domain/escrow.ts';
 import type { FactType } from '../../domain/facts.ts';
 import type { EscrowId, OrderId } from '../../domain/ids.ts';
@@ -20,18 +21,21 @@ export type Fact = {
 
 /** In one statement, in order. The subject is what the fact names, else the escrow where there is one, else the order. */
 export async function tell(em: EntityManager, facts: readonly Fact[]): Promise<void> {
-  await em.insertMany(
-    DomainEvent,
-    facts.map(({ type, orderId, escrowId, subjectId, actor, at, data }) => ({
-      id: newId('event'),
-      type,
-      orderId,
-      escrowId: escrowId ?? null,
-      subjectId: subjectId ?? escrowId ?? orderId,
-      actorRole: actor.role,
-      actorId: actor.id,
-      data: data ?? {},
-      at,
-    })),
-  );
+  await em.execute(toldFacts(em, facts));
+}
+
+/** The same as a write to be made together with others. */
+export function toldFacts(em: EntityManager, facts: readonly Fact[]): Write {
+  const rows = facts.map(({ type, orderId, escrowId, subjectId, actor, at, data }) => ({
+    id: newId('event'),
+    type,
+    orderId,
+    escrowId: escrowId ?? null,
+    subjectId: subjectId ?? escrowId ?? orderId,
+    actorRole: actor.role,
+    actorId: actor.id,
+    data: data ?? {},
+    at,
+  }));
+  return em.createQueryBuilder(DomainEvent).insert(rows).toRaw();
 }

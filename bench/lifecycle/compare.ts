@@ -4,7 +4,7 @@ import { temporaryHome } from '../../dev/stack.ts';
 import { inFlight } from '../in-flight.ts';
 import { median, percentile, report, say } from '../report.ts';
 import { startBare } from './bare.ts';
-import { startFull } from './full.ts';
+import { POLL_MS, startFull } from './full.ts';
 import type { Lifecycle } from './lifecycle.ts';
 
 export type LifecycleOptions = { orders: number; inFlight: number; rounds: number };
@@ -39,7 +39,7 @@ async function measure(options: LifecycleOptions, full: Lifecycle, bare: Lifecyc
     rates.full.push(orders / (await inFlight(orders, width, full.play)));
     say(`Round ${round}: bare ${rates.bare.at(-1)?.toFixed(2)}/s, full ${rates.full.at(-1)?.toFixed(2)}/s`);
   }
-  const note = `median of ${rounds} rounds of ${orders} orders, ${width} in flight`;
+  const note = `median of ${rounds} rounds of ${orders} orders, ${width} in flight; over HTTP, clients look every ${POLL_MS} ms`;
   const ratios = rates.full.map((rate, round) => rate / (rates.bare[round] ?? Number.NaN));
   report({ bench: 'lifecycle', figure: 'bare_orders_per_second', value: median(rates.bare), unit: '1/s', note });
   report({ bench: 'lifecycle', figure: 'full_orders_per_second', value: median(rates.full), unit: '1/s', note });

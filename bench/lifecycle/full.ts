@@ -13,7 +13,8 @@ export type FullLifecycle = Lifecycle & {
   placeOnly(lane: number): Promise<number>;
 };
 
-const POLL_MS = 50;
+/** A client's pace: each question is a request that the stack has to answer as well. */
+export const POLL_MS = 250;
 
 /** Starts a stack of its own in this folder, with a buyer per lane. */
 export async function startFull(home: string, lanes: number): Promise<FullLifecycle> {

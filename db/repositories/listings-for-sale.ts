@@ -3,7 +3,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Currency } from '../../domain/currencies.ts';
 import type { Id, ListingId, UserId } from '../../domain/ids.ts';
+import type { Policy, PresetName } from '../../domain/policy/policy.ts';
 import type { ProductKind } from '../statuses.ts';
+
+/** The business a listing is sold by. */
+export type SellingChannel = { active: boolean; preset: PresetName; policy: Policy; policyVersion: number };
 
 /** `open`: listing, product and seller are all active. Whether there is stock is decided when it is reserved. */
 export type ListingForSale = {
@@ -21,6 +25,7 @@ export type ListingForSale = {
   /** The seller asks for a verifier. */
   authenticity: boolean;
   open: boolean;
+  channel: SellingChannel;
 };
 
 type Row = Omit<ListingForSale, 'priceMinor'> & { priceMinor: string };
@@ -31,8 +36,11 @@ export async function findListingsForSale(em: EntityManager, ids: readonly Listi
     `select l.id as "listingId", l.product_id as "productId", l.shop_id as "shopId", l.channel_id as "channelId",
             l.seller_id as "sellerId", u.level as "sellerLevel", l.price_minor as "priceMinor", l.currency,
             p.title, p.kind, p.category_slug as "categorySlug", l.authenticity,
-            l.status <> 'INACTIVE' and p.status = 'ACTIVE' and u.status = 'active' as open
+            l.status <> 'INACTIVE' and p.status = 'ACTIVE' and u.status = 'active' as open,
+            json_build_object('active', c.active, 'preset', c.preset, 'policy', c.policy,
+                              'policyVersion', c.policy_version) as channel
      from listing l join product p on p.id = l.product_id join user_account u on u.id = l.seller_id
+       join channel c on c.id = l.channel_id
      where l.id = any(string_to_array(?, ','))`,
     [ids.join(',')],
   );

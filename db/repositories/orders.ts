@@ -1,6 +1,6 @@
 /** Orders as people read them, with their vendor orders, items and the latest payment. */
 
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 import type { OrderId, UserId } from '../../domain/ids.ts';
 import type { OrderStatus } from '../../domain/order.ts';
 import { Escrow } from '../entities/escrow.entity.ts';
@@ -22,12 +22,18 @@ export function findOrder(em: EntityManager, id: OrderId): Promise<Order | null>
   return em.findOne(Order, { id });
 }
 
-/** One order with everything shown of it; null if there is none. */
+/** Keeps everyone else away from the order until the transaction ends, and answers what it is by then. */
+export async function lockOrder(em: EntityManager, id: OrderId): Promise<OrderStatus> {
+  const [order] = await em.execute<{ status: OrderStatus }[]>(`select status from orders where id = ? for update`, [
+    id,
+  ]);
+  if (!order) throw new Error(`there is no order ${id}`);
+  return order.status;
+}
+
+/** One order with everything shown of it, as it stands now; null if there is none. */
 export async function loadOrder(em: EntityManager, id: OrderId): Promise<OrderRows | null> {
-  // The rows were written by another process: what this unit of work has read before may be stale.
-  const order = await em.findOne(Order, { id }, { refresh: true });
-  if (!order) return null;
-  const [rows] = await withParts(em, [order]);
+  const [rows] = await loadOrders(em, [id]);
   return rows ?? null;
 }
 
@@ -41,27 +47,44 @@ export async function listOrders(
     Order,
     { buyerId, ...(query.status && { status: query.status }) },
     {
+      fields: ['id'],
       orderBy: { createdAt: query.order, id: query.order },
       limit: query.limit,
       offset: (query.page - 1) * query.limit,
     },
   );
-  return { rows: await withParts(em, orders), total };
+  const rows = await loadOrders(
+    em,
+    orders.map(({ id }) => id),
+  );
+  return { rows, total };
 }
 
-async function withParts(em: EntityManager, orders: Order[]): Promise<OrderRows[]> {
-  const orderId = { $in: orders.map((order) => order.id) };
-  const [vendorOrders, items, escrows, payments] = await Promise.all([
-    em.find(VendorOrder, { orderId }, { orderBy: { id: 'asc' }, refresh: true }),
-    em.find(OrderItem, { orderId }, { orderBy: { id: 'asc' } }),
-    em.find(Escrow, { orderId }, { orderBy: { id: 'asc' }, refresh: true }),
-    em.find(Payment, { orderId }, { orderBy: { attempt: 'desc' }, refresh: true }),
-  ]);
-  return orders.map((order) => ({
-    order,
-    vendorOrders: vendorOrders.filter((row) => row.orderId === order.id),
-    items: items.filter((row) => row.orderId === order.id),
-    escrows: escrows.filter((row) => row.orderId === order.id),
-    payment: payments.find((row) => row.orderId === order.id) ?? null,
+type Row = {
+  order: EntityDictionary<Order>;
+  vendorOrders: EntityDictionary<VendorOrder>[];
+  items: EntityDictionary<OrderItem>[];
+  escrows: EntityDictionary<Escrow>[];
+  payment: EntityDictionary<Payment> | null;
+};
+
+/** In the order given. One statement for all parts: an order is shown after every change, and by whoever waits for one. */
+async function loadOrders(em: EntityManager, ids: readonly OrderId[]): Promise<OrderRows[]> {
+  const rows = await em.execute<Row[]>(
+    `select to_json(o) as "order",
+            (select coalesce(json_agg(v order by v.id), '[]') from vendor_order v where v.order_id = o.id) as "vendorOrders",
+            (select coalesce(json_agg(i order by i.id), '[]') from order_item i where i.order_id = o.id) as items,
+            (select coalesce(json_agg(e order by e.id), '[]') from escrow e where e.order_id = o.id) as escrows,
+            (select to_json(p) from payment p where p.order_id = o.id order by p.attempt desc limit 1) as payment
+     from orders o join unnest(string_to_array(?, ',')) with ordinality as asked (id, place) on asked.id = o.id
+     order by asked.place`,
+    [ids.join(',')],
+  );
+  return rows.map(({ order, vendorOrders, items, escrows, payment }) => ({
+    order: em.map(Order, order),
+    vendorOrders: vendorOrders.map((row) => em.map(VendorOrder, row)),
+    items: items.map((row) => em.map(OrderItem, row)),
+    escrows: escrows.map((row) => em.map(Escrow, row)),
+    payment: payment && em.map(Payment, payment),
   }));
 }

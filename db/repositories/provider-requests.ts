@@ -3,6 +3,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PaymentProviderName } from '../../domain/policy/policy.ts';
 import { ProviderRequest } from '../entities/provider-request.entity.ts';
+import { type Write, writeTogether } from '../write-together.ts';
 
 type NewRequest = { businessKey: string; provider: PaymentProviderName; operation: string; requestHash: string };
 
@@ -24,14 +25,17 @@ export async function noteProviderRequest(em: EntityManager, request: NewRequest
   return { requestHash: row.request_hash, firstSentAt: new Date(row.first_sent_at), outcome: row.outcome };
 }
 
-/** Keeps the provider's answer: whoever asks again under this key gets it from here. */
+/** Keeps the provider's answer, with `beside` what it changes elsewhere: whoever asks again under this key gets it from here. */
 export async function keepProviderAnswer(
   em: EntityManager,
   businessKey: string,
   objectId: string | null,
   outcome: Record<string, unknown>,
+  beside: readonly Write[] = [],
 ): Promise<void> {
-  await em.nativeUpdate(ProviderRequest, { businessKey }, { objectId, outcome, completedAt: new Date() });
+  const answer = { objectId, outcome, completedAt: new Date() };
+  const kept = em.createQueryBuilder(ProviderRequest).update(answer).where({ businessKey }).toRaw();
+  await writeTogether(em, [kept, ...beside]);
 }
 
 /** The provider's object that a request with this key made; null where there is none. */

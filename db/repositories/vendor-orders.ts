@@ -1,9 +1,9 @@
 /** Vendor orders as their parties read them. */
 
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 import type { VendorOrderStatus } from '../../domain/escrow.ts';
 import type { Id, UserId, VendorOrderId } from '../../domain/ids.ts';
-import type { Dispute } from '../entities/dispute.entity.ts';
+import { Dispute } from '../entities/dispute.entity.ts';
 import { Escrow } from '../entities/escrow.entity.ts';
 import { OrderItem } from '../entities/order-item.entity.ts';
 import { Product } from '../entities/product.entity.ts';
@@ -18,12 +18,30 @@ export type VendorOrderRows = {
   disputes: Dispute[];
 };
 
+type Row = {
+  vendorOrder: EntityDictionary<VendorOrder>;
+  items: EntityDictionary<OrderItem>[];
+  escrow: EntityDictionary<Escrow> | null;
+  disputes: EntityDictionary<Dispute>[];
+};
+
 /** One vendor order with its items, hold and disputes, as it stands now. */
 export async function loadVendorOrder(em: EntityManager, id: VendorOrderId): Promise<VendorOrderRows | null> {
-  const vendorOrder = await em.findOne(VendorOrder, { id }, { refresh: true });
-  if (!vendorOrder) return null;
-  const [rows] = await withParts(em, [vendorOrder]);
-  return rows ?? null;
+  const [row] = await em.execute<Row[]>(
+    `select to_json(v) as "vendorOrder",
+            (select coalesce(json_agg(i order by i.id), '[]') from order_item i where i.vendor_order_id = v.id) as items,
+            (select to_json(e) from escrow e where e.vendor_order_id = v.id) as escrow,
+            (select coalesce(json_agg(d order by d.id), '[]') from dispute d where d.vendor_order_id = v.id) as disputes
+     from vendor_order v where v.id = ?`,
+    [id],
+  );
+  if (!row) return null;
+  return {
+    vendorOrder: em.map(VendorOrder, row.vendorOrder),
+    items: row.items.map((item) => em.map(OrderItem, item)),
+    escrow: row.escrow && em.map(Escrow, row.escrow),
+    disputes: row.disputes.map((dispute) => em.map(Dispute, dispute)),
+  };
 }
 
 /** One page of a seller's vendor orders, newest first unless asked otherwise. */

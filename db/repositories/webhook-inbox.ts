@@ -1,6 +1,6 @@
 /** Webhooks as they arrive: stored before they are acknowledged, each once. */
 
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 import { WebhookInbox } from '../entities/webhook-inbox.entity.ts';
 
 type ReceivedWebhook = {
@@ -34,15 +34,14 @@ const CLAIM_SECONDS = 15;
 
 /** Takes up to `limit` due webhooks, oldest first; several relays at once never get the same one. */
 export async function claimDueWebhooks(em: EntityManager, limit: number): Promise<WebhookInbox[]> {
-  const claimed = await em.execute<{ id: string }[]>(
+  const rows = await em.execute<EntityDictionary<WebhookInbox>[]>(
     `update webhook_inbox set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => ?)
      where id in (select id from webhook_inbox where status = 'new' and next_attempt_at <= now()
                   order by next_attempt_at, id limit ? for update skip locked)
-     returning id`,
+     returning *`,
     [CLAIM_SECONDS, limit],
   );
-  if (claimed.length === 0) return [];
-  return em.find(WebhookInbox, { id: { $in: claimed.map(({ id }) => Number(id)) } }, { orderBy: { id: 'asc' } });
+  return rows.map((row) => em.map(WebhookInbox, row)).toSorted((a, b) => a.id - b.id);
 }
 
 /** The owner was told, or nobody had to be. */

@@ -58,6 +58,15 @@ describe('order records', () => {
     expect(await stockOf(listingId)).toEqual({ stock: 10, reserved: 2, sold: 0 });
   });
 
+  it('refuses other content under an id that is taken', async () => {
+    const listingId = await listGoods(market);
+    const input = orderOf(market, [{ listingId, quantity: 1 }]);
+    await market.records.placeOrder(input);
+    const other = market.records.placeOrder({ ...input, requestHash: 'another' });
+    await expect(other.catch(codeOf)).resolves.toBe('idempotency_key_reused');
+    expect(await stockOf(listingId)).toEqual({ stock: 10, reserved: 1, sold: 0 });
+  });
+
   it('does not deadlock when orders take the same listings in opposite order', async () => {
     const [one, two] = [await listGoods(market, { stock: 200 }), await listGoods(market, { stock: 200 })];
     const inputs = Array.from({ length: 40 }, (_, index) => {

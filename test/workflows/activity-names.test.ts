@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { createChargebackActivities } from '../../activities/chargebacks/chargeback-activities.ts';
 import { createChargebackRecords } from '../../activities/chargebacks/chargeback-records.ts';
-import { type ActivityDependencies, createProviderActivities, createRecordActivities } from '../../activities/index.ts';
+import {
+  type ActivityDependencies,
+  createCheckoutActivities,
+  createProviderActivities,
+  createRecordActivities,
+} from '../../activities/index.ts';
 import { createPaymentActivities } from '../../activities/payments.ts';
 import { createPayoutActivities } from '../../activities/payouts.ts';
 import { createAuthenticityRecords } from '../../activities/records/authenticity/authenticity-records.ts';
@@ -31,6 +36,10 @@ function calledThrough(proxies: readonly string[]): string[] {
 describe('the activities', () => {
   it('called as records are those that the core worker has, none more and none less', () => {
     expect(calledThrough(['records'])).toEqual(records.toSorted());
+  });
+
+  it('called at the checkout are those that the core worker has beside them', () => {
+    expect(calledThrough(['checkout'])).toEqual(Object.keys(createCheckoutActivities(nothing)));
   });
 
   it('called as payments are those that the payments worker has, none more and none less', () => {

@@ -3,6 +3,7 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { ChargebackActivities } from '../../activities/chargebacks/chargeback-activities.ts';
 import type { ChargebackRecords } from '../../activities/chargebacks/chargeback-records.ts';
+import type { CheckoutActivities } from '../../activities/index.ts';
 import type { PaymentActivities } from '../../activities/payments.ts';
 import type { PayoutActivities } from '../../activities/payouts.ts';
 import type { AuthenticityRecords } from '../../activities/records/authenticity/authenticity-records.ts';
@@ -41,9 +42,12 @@ export const payments = proxyActivities<PaymentActivities & PayoutActivities & C
   retry: { initialInterval: '500ms', backoffCoefficient: 2, maximumInterval: '2m' },
 });
 
-/** The first payment of an order: a buyer waits for it, so an unreachable provider is told to them within minutes. */
-export const checkout = proxyActivities<Pick<PaymentActivities, 'createPayment'>>({
-  taskQueue: TASK_QUEUES.payments,
+/**
+ * A payment for the buyer to make. They wait for it, so an unreachable provider is told to them within minutes, and it
+ * runs on the workflow's own queue: the worker that asks for it gets it with the answer to its workflow task, without
+ * another trip through the server.
+ */
+export const checkout = proxyActivities<CheckoutActivities>({
   startToCloseTimeout: '30s',
   scheduleToCloseTimeout: '10m',
   cancellationType: 'WAIT_CANCELLATION_COMPLETED',

@@ -1,6 +1,7 @@
 /** The bank contests money of a hold that no open dispute covers: that much of the rest is frozen, from every component. */
 
 import { Dispute } from '../../../db/entities/dispute.entity.ts';
+import { Order } from '../../../db/entities/order.entity.ts';
 import { VendorOrder } from '../../../db/entities/vendor-order.entity.ts';
 import type { EntityManager } from '../../../db/orm.ts';
 import { carveOutAmount } from '../../../domain/disputes/shares.ts';
@@ -14,9 +15,10 @@ import { insertDispute } from './insert-dispute.ts';
 export async function openBankDispute(em: EntityManager, input: OpenBankDispute): Promise<OpenedDispute> {
   const { disputeId, chargebackId, at } = input;
   const told = { types: ['dispute.bank_opened'], disputeId, data: { version: 1, chargebackId } } as const;
-  const escrow = await writeOnce(em, input, told, async (row, order) => {
+  const escrow = await writeOnce(em, input, told, async (row) => {
     const isKnown = (await em.count(Dispute, { id: disputeId })) > 0;
     if (isKnown || row.phase === 'releasing' || row.phase === 'refunding') return { unchanged: 'look again' };
+    const order = await em.findOneOrFail(Order, { id: input.orderId });
     const vendorOrder = await em.findOneOrFail(VendorOrder, { id: row.vendorOrderId });
     const rest = restOf(row, vendorOrder);
     if (rest.grossMinor === 0) return { unchanged: 'look again' };

@@ -2,7 +2,7 @@
 
 import { Dispute } from '../../../db/entities/dispute.entity.ts';
 import type { Escrow } from '../../../db/entities/escrow.entity.ts';
-import type { Order } from '../../../db/entities/order.entity.ts';
+import { Order } from '../../../db/entities/order.entity.ts';
 import { VendorOrder } from '../../../db/entities/vendor-order.entity.ts';
 import type { EntityManager } from '../../../db/orm.ts';
 import { openingRefusal, requestedUnits } from '../../../domain/disputes/opening.ts';
@@ -24,9 +24,9 @@ export async function openDispute(em: EntityManager, input: OpenDispute): Promis
     disputeId,
     data: { version: 1, disputeReason: input.disputeReason },
   } as const;
-  const escrow = await writeOnce(em, input, told, async (row, order) => {
+  const escrow = await writeOnce(em, input, told, async (row) => {
     if ((await em.count(Dispute, { id: disputeId })) > 0) return { unchanged: 'look again' };
-    const opened = await freeze(em, input, row, order);
+    const opened = await freeze(em, input, row);
     if (!('code' in opened)) return opened;
     refused = opened;
     return { unchanged: 'look again' };
@@ -40,11 +40,11 @@ async function freeze(
   em: EntityManager,
   input: OpenDispute,
   escrow: Escrow,
-  order: Order,
 ): Promise<EscrowAndVendorOrder | Unchanged | Refusal> {
   const { disputeId, actor, disputeReason: reason, description, at } = input;
   // A promise of money can be neither shared out nor waited with: it lapses long before a dispute ends.
   if (!escrow.captured) return { code: 'illegal_transition', message: 'the buyer has not been charged yet' };
+  const order = await em.findOneOrFail(Order, { id: input.orderId });
   const vendorOrder = await em.findOneOrFail(VendorOrder, { id: escrow.vendorOrderId });
   const rest = restOf(escrow, vendorOrder);
   const { standing, disputable } = await linesOfHold(em, vendorOrder.id);

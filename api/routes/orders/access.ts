@@ -16,8 +16,20 @@ export type VisibleOrder = { order: Order; actor: Actor };
 /** The order and the part the user plays in it; 404 for everyone else. */
 export async function visibleOrder(em: EntityManager, id: OrderId, user: Principal): Promise<VisibleOrder> {
   const order = await findOrder(em, id);
-  if (order?.buyerId === user.id) return { order, actor: { role: 'buyer', id: user.id } };
-  if (order && isAdmin(user)) return { order, actor: { role: 'admin', id: user.id } };
+  if (!order) throw new ApiError('order_not_found');
+  return { order, actor: actorOf(order, user) };
+}
+
+/** The order with everything shown of it; 404 for whoever plays no part in it. */
+export async function visibleOrderRows(em: EntityManager, id: OrderId, user: Principal): Promise<OrderRows> {
+  const rows = await reloadOrder(em, id);
+  actorOf(rows.order, user);
+  return rows;
+}
+
+function actorOf(order: Order, user: Principal): Actor {
+  if (order.buyerId === user.id) return { role: 'buyer', id: user.id };
+  if (isAdmin(user)) return { role: 'admin', id: user.id };
   throw new ApiError('order_not_found');
 }
 

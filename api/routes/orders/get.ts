@@ -7,7 +7,7 @@ import { requireUser } from '../../middleware/auth.ts';
 import { OrderWithPaymentSchema, toOrderWithPayment } from '../../resources/order.ts';
 import { bearer, json, problems } from '../../schemas/responses.ts';
 import { idParams } from '../../schemas/values.ts';
-import { reloadOrder, visibleOrder } from './access.ts';
+import { visibleOrderRows } from './access.ts';
 
 const route = createRoute({
   method: 'get',
@@ -22,6 +22,5 @@ const route = createRoute({
 
 export const getOrderEndpoint = endpoint(route, async (c) => {
   const { id } = c.req.valid('param');
-  await visibleOrder(c.get('em'), id, currentUser(c));
-  return c.json(toOrderWithPayment(await reloadOrder(c.get('em'), id)), 200);
+  return c.json(toOrderWithPayment(await visibleOrderRows(c.get('em'), id, currentUser(c))), 200);
 });

@@ -2,7 +2,7 @@
 
 import { createRoute, z } from '@hono/zod-openapi';
 import { derivedId } from '../../../db/new-id.ts';
-import { findOrder, loadOrder } from '../../../db/repositories/orders.ts';
+import { loadOrder } from '../../../db/repositories/orders.ts';
 import { currentUser } from '../../context.ts';
 import { endpoint } from '../../endpoint.ts';
 import { ApiError } from '../../errors.ts';
@@ -68,9 +68,6 @@ export const placeOrderEndpoint = endpoint(route, (c) => {
     const buyerId = currentUser(c).id;
     // The key alone makes the id, so it means this order even after a crash or when the key's row is long gone.
     const orderId = derivedId('order', buyerId, 'POST /orders', key);
-    const before = await findOrder(em, orderId);
-    if (before && before.requestHash !== requestHash) throw new ApiError('idempotency_key_reused');
-
     const { payment, shippingAddress = null, lines } = body;
     const input = { orderId, buyerId, lines, shippingAddress, requestHash, requestId: c.get('requestId') };
     const choice = { provider: payment.provider, method: payment.method ?? null };

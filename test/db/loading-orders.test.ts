@@ -1,0 +1,76 @@
+/** Orders and vendor orders are loaded as one document each: they are the same as their rows, read one by one. */
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { wrap } from '@mikro-orm/postgresql';
+import { Order } from '../../db/entities/order.entity.ts';
+import { OrderItem } from '../../db/entities/order-item.entity.ts';
+import { Payment } from '../../db/entities/payment.entity.ts';
+import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
+import { newId } from '../../db/new-id.ts';
+import { listOrders, loadOrder } from '../../db/repositories/orders.ts';
+import { loadVendorOrder } from '../../db/repositories/vendor-orders.ts';
+import { listGoods, type Marketplace, openMarketplace, orderOf, paidOrder } from '../activities/support/shop.ts';
+
+describe('loading orders', () => {
+  let market: Marketplace;
+  const orderIds: ReturnType<typeof newId<'order'>>[] = [];
+  beforeAll(async () => {
+    market = await openMarketplace();
+    for (const kinds of [['physical', 'digital'], ['physical']] as const) {
+      const lines = await Promise.all(
+        kinds.map(async (kind) => ({ listingId: await listGoods(market, { kind }), quantity: 2 })),
+      );
+      const input = orderOf(market, lines);
+      orderIds.push(input.orderId);
+      await paidOrder(market, {
+        ...input,
+        shippingAddress: { name: 'Zoë', line1: '1', city: 'x', postalCode: '1', country: 'GB' },
+      });
+    }
+  });
+  afterAll(() => market.close());
+
+  const plain = (rows: readonly object[]) => rows.map((row) => wrap(row).toPOJO());
+
+  it('gives every column as the row has it', async () => {
+    for (const orderId of orderIds) {
+      const em = market.orm.em.fork();
+      const inId = { orderBy: { id: 'asc' } } as const;
+      const loaded = await loadOrder(market.orm.em.fork(), orderId);
+      if (!loaded) throw new Error('the order is stored');
+      expect(plain([loaded.order])).toEqual(plain([await em.findOneOrFail(Order, { id: orderId })]));
+      expect(plain(loaded.vendorOrders)).toEqual(plain(await em.find(VendorOrder, { orderId }, inId)));
+      expect(plain(loaded.items)).toEqual(plain(await em.find(OrderItem, { orderId }, inId)));
+      expect(plain([loaded.payment ?? {}])).toEqual(plain([await em.findOneOrFail(Payment, { orderId })]));
+      for (const { id } of loaded.vendorOrders) {
+        const one = await loadVendorOrder(market.orm.em.fork(), id);
+        expect(plain([one?.vendorOrder ?? {}])).toEqual(plain([await em.findOneOrFail(VendorOrder, { id })]));
+        expect(plain(one?.items ?? [])).toEqual(plain(await em.find(OrderItem, { vendorOrderId: id }, inId)));
+      }
+    }
+  });
+
+  it('shows what has changed since the unit of work has read it', async () => {
+    const [orderId] = orderIds as [(typeof orderIds)[number]];
+    const em = market.orm.em.fork();
+    await loadOrder(em, orderId);
+    await market.orm.em.fork().nativeUpdate(Order, { id: orderId }, { closeReason: 'changed meanwhile' });
+    expect((await loadOrder(em, orderId))?.order.closeReason).toBe('changed meanwhile');
+  });
+
+  it('lists them in the order asked for', async () => {
+    const ids = async (order: 'asc' | 'desc') => {
+      const query = { order, page: 1, limit: 10 };
+      const { rows, total } = await listOrders(market.orm.em.fork(), market.buyerId, query);
+      expect(total).toBe(orderIds.length);
+      return rows.map((row) => row.order.id);
+    };
+    expect(await ids('asc')).toEqual(orderIds);
+    expect(await ids('desc')).toEqual(orderIds.toReversed());
+  });
+
+  it('finds none where there is none', async () => {
+    expect(await loadOrder(market.orm.em.fork(), newId('order'))).toBeNull();
+    expect(await loadVendorOrder(market.orm.em.fork(), newId('vendorOrder'))).toBeNull();
+  });
+});
