@@ -77,7 +77,10 @@ function refusedByState({ kind, actor }: EscrowCommand, escrow: EscrowStanding):
     return { code: 'already_shipped', message: 'the goods are already on their way' };
   }
   if (kind === 'confirm' && escrow.verifying === true) {
-    return { code: 'not_delivered_yet', message: 'the goods are with a verifier: they have not been sent to the buyer' };
+    return {
+      code: 'not_delivered_yet',
+      message: 'the goods are with a verifier: they have not been sent to the buyer',
+    };
   }
   if (kind === 'confirm' && (status === 'held' || status === 'processing')) {
     return { code: 'not_delivered_yet', message: 'the goods have not been shipped yet' };
@@ -85,7 +88,10 @@ function refusedByState({ kind, actor }: EscrowCommand, escrow: EscrowStanding):
   return isLegal(kind, escrow) ? null : { code: 'illegal_transition', message: `cannot ${kind} while ${status}` };
 }
 
-function isLegal(kind: EscrowCommandKind, { status, fulfilment, deadlineAt, verifying = false }: EscrowStanding): boolean {
+function isLegal(
+  kind: EscrowCommandKind,
+  { status, fulfilment, deadlineAt, verifying = false }: EscrowStanding,
+): boolean {
   // A disputed hold moves only by what its dispute decides.
   if (status === 'disputed') return false;
   const physical = fulfilment === 'physical';

@@ -70,7 +70,8 @@ function explainRest(facts: EscrowFacts): Explanation {
     };
   }
   if (facts.verifying === true) {
-    const text = 'The goods go to a verifier first. The money is held until they are found good and sent on to the buyer.';
+    const text =
+      'The goods go to a verifier first. The money is held until they are found good and sent on to the buyer.';
     return { next: { kind: 'none', at: null, text }, canChange: [move('admin', 'release'), move('admin', 'refund')] };
   }
   const { kind, at } = facts.nextAction;

@@ -3,7 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Chargeback } from '../../db/entities/chargeback.entity.ts';
 import { DomainEvent } from '../../db/entities/domain-event.entity.ts';
-import { ADMIN, at, dispute, held, market, opened, release, useMarketplace, write } from './support/chargebacks.ts';
+import { ADMIN, at, held, market, opened, release, useMarketplace, write } from './support/chargebacks.ts';
 
 useMarketplace();
 

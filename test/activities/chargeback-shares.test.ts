@@ -7,7 +7,6 @@ import { Payment } from '../../db/entities/payment.entity.ts';
 import {
   at,
   DAY_MS,
-  dispute,
   held,
   linesOf,
   lose,

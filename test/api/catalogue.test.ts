@@ -158,7 +158,7 @@ describe('reading', () => {
     }
     const token = await api.signIn('seller2');
     const wallet = await api.ask('GET', '/wallet', { token });
-    expect(wallet.body).toEqual({ balances: [{ amountMinor: 600, currency: 'USD' }] });
+    expect(wallet.body).toEqual({ balances: [{ amountMinor: 600, currency: 'USD' }], receivables: [] });
     const page = await api.ask('GET', '/wallet/entries?limit=2', { token });
     expect(list(page.body.data)).toMatchObject([{ amount: { amountMinor: 300 } }, { amount: { amountMinor: 200 } }]);
     const rest = await api.ask('GET', `/wallet/entries?limit=2&cursor=${page.body.nextCursor}`, { token });

@@ -33,6 +33,8 @@ import { listGoods, type Marketplace, openMarketplace, orderOf, payByCard } from
 import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
 
 const DAY_MS = 86_400_000;
+/** A bundle, a database, two workers: more than a test usually takes on a busy machine. */
+const SLOW_MS = 120_000;
 
 let market: Marketplace;
 let temporal: TestTemporal;
@@ -53,7 +55,7 @@ beforeAll(async () => {
     createPaymentsWorker(connected, deps, 100),
   ]);
   running = Promise.all(workers.map((worker) => worker.run()));
-});
+}, SLOW_MS);
 afterAll(async () => {
   for (const worker of workers) worker.shutdown();
   await running;

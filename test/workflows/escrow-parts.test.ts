@@ -120,10 +120,12 @@ describe('a replacement', () => {
   });
 
   it.concurrent('for a part does not delay the rest: it waits until that is released', async () => {
-    const escrow = await shipped({ autoReleaseMs: 2 * SOON_MS });
-    await escrow.ask('deliver');
-    await replaced(escrow, POT);
+    const escrow = await shipped();
+    const first = await replaced(escrow, POT);
+    await first.handle.result();
     expect((await escrow.handle.query(escrowSnapshotQuery)).status).toBe('disputed');
+    expect(escrow.world.names()).not.toContain('rejoinPart');
+    await escrow.ask('confirm');
     await escrow.world.until((world) => world.names().includes('rejoinPart'));
     const told = eventsTold(escrow);
     expect(told.indexOf('escrow.released')).toBeLessThan(told.indexOf('dispute.rejoined'));

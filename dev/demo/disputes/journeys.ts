@@ -3,6 +3,7 @@
 import type { Journey } from '../journey.ts';
 import { APPEAL } from './appeal.ts';
 import { BANK_JOINS } from './bank-joins.ts';
+import { BANK_WON } from './bank-won.ts';
 import { CHARGEBACK } from './chargeback.ts';
 import { MISMATCH } from './mismatch.ts';
 import { ONE_LINE } from './one-line.ts';
@@ -24,5 +25,6 @@ export const DISPUTE_JOURNEYS: readonly Journey[] = [
   CHARGEBACK,
   APPEAL,
   ONE_LINE,
+  BANK_WON,
   SILENCE,
 ];

@@ -28,12 +28,13 @@ export type Hold = { escrowId: EscrowId; orderId: OrderId; sellerId: UserId };
 /** Open from `useMarketplace` on. */
 export let market: Marketplace;
 
-/** One marketplace for the file; its books must be in order at the end, and no test begins with a seller who owes. */
-export function useMarketplace(): void {
+/** One marketplace for the file; its books must be in order at the end. Unless debts are kept, no test begins with one. */
+export function useMarketplace({ keepDebts = false } = {}): void {
   beforeAll(async () => {
     market = await openMarketplace();
   });
   afterEach(async () => {
+    if (keepDebts) return;
     const em = market.orm.em.fork();
     for (const { sellerId, currency } of await em.find(ClawBack, { owedMinor: { $gt: 0 } })) {
       const amountMinor = await owedBy(em, sellerId, currency);

@@ -49,8 +49,13 @@ const DISPUTES: Row[] = [
 const nothingThere = { ...outsiders, seller: 404, buyer: 404, admin: 404 };
 const nothingForAdmins = { ...forAdmins, admin: 404 };
 const AUTHENTICITY: Row[] = [
-  ['GET /vendor-orders/{id}/authenticity', 'vendor-order', undefined, nothingThere],
-  ['POST /vendor-orders/{id}/mismatch', 'vendor-order', { choice: 'refund' }, nothingThere],
+  [
+    'GET /vendor-orders/{id}/authenticity',
+    'vendor-order',
+    undefined,
+    { ...outsiders, seller: 409, buyer: 409, admin: 409 },
+  ],
+  ['POST /vendor-orders/{id}/mismatch', 'vendor-order', { choice: 'refund' }, { ...buyerOnly, buyer: 409 }],
   ['GET /authenticity/{id}', 'escrow', undefined, nothingThere],
   ['POST /authenticity/{id}/receive', 'escrow', {}, nothingThere],
   ['POST /authenticity/{id}/inspect', 'escrow', { result: 'passed', condition: 'mint', note: 'x' }, nothingThere],
@@ -67,12 +72,12 @@ const CHARGEBACKS: Row[] = [
   ['GET /admin/chargebacks/{id}/evidence', 'chargeback', undefined, nothingForAdmins],
   ['GET /admin/chargebacks/{id}/evidence.pdf', 'chargeback', undefined, nothingForAdmins],
   ['POST /admin/chargebacks/{id}/submit-evidence', 'chargeback', {}, nothingForAdmins],
-  // Nothing is owed, so that there is nothing to give up.
+  // Without the key that it needs.
   [
     'POST /admin/sellers/{userId}/write-offs',
     'user',
     { currency: 'USD', amountMinor: 1, reason: 'x' },
-    { ...forAdmins, admin: 422 },
+    { ...forAdmins, admin: 400 },
   ],
 ];
 

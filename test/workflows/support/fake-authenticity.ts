@@ -1,5 +1,6 @@
 /** What a verifier leg writes, in memory: numbered changes, as the records store them in Postgres. */
 
+import { ApplicationFailure } from '@temporalio/activity';
 import type {
   AuthenticityRecords,
   StoredAuthenticity,
@@ -9,7 +10,6 @@ import { beginAuthenticity } from '../../../domain/authenticity/progress.ts';
 import type { Scan } from '../../../domain/authenticity/told.ts';
 import type { AuthenticityPolicy } from '../../../domain/policy/policy.ts';
 import type { Worlds } from './fake-activities.ts';
-import { refusal } from './fake-world.ts';
 import { authenticityPolicy } from './policies.ts';
 
 type Change = { event: string; version: number; phase: string; at: string };
@@ -68,7 +68,7 @@ export function authenticityRecords(worlds: Worlds): AuthenticityRecords {
       await world.called('changeAuthenticity', change);
       const { event, version, at, actor, authenticity: leg, scan } = change;
       if (event === 'authenticity.assigned' && world.authenticity.unknownVerifiers.has(leg.verifierId ?? '')) {
-        throw refusal('verifier_not_found');
+        throw ApplicationFailure.create({ type: 'verifier_not_found', nonRetryable: true, category: 'BENIGN' });
       }
       const stored = world.authenticity.write(`${event} by ${actor.role} ${actor.id}`, version, leg, () => {
         world.authenticity.changes.push({ event, version, phase: leg.phase, at });
