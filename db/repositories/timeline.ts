@@ -2,6 +2,7 @@
 
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DisputeId } from '../../domain/disputes/dispute.ts';
+import type { ActorRole } from '../../domain/escrow.ts';
 import type { EscrowId, OrderId } from '../../domain/ids.ts';
 import { DomainEvent } from '../entities/domain-event.entity.ts';
 
@@ -10,14 +11,21 @@ type Feed = { afterSeq: number; limit: number };
 /** What everyone with a part in an order may know of the whole of it; how the buyer pays is theirs alone. */
 const FACTS_FOR_SELLERS = ['order.placed', 'order.paid', 'order.cancelled', 'order.expired'];
 
-/** The facts after `afterSeq`, oldest first; with `escrowIds`, those of these holds and of the order as a whole. */
+/** What a seller owes after a claw-back is not their buyer's to know. */
+const NOT_FOR_BUYERS = 'claw_back.%';
+
+/**
+ * The facts after `afterSeq`, oldest first. `viewer`: an admin sees all, a buyer all but their sellers' debts, a seller those of
+ * their own holds (`escrowIds`) and of the order as a whole.
+ */
 export function listOrderEvents(
   em: EntityManager,
   orderId: OrderId,
-  { afterSeq, limit, escrowIds }: Feed & { escrowIds?: readonly EscrowId[] },
+  { afterSeq, limit, viewer, escrowIds }: Feed & { viewer: ActorRole; escrowIds: readonly EscrowId[] },
 ): Promise<DomainEvent[]> {
-  const shared = { escrowId: null, type: { $in: FACTS_FOR_SELLERS } };
-  const scope = escrowIds && { $or: [{ escrowId: { $in: [...escrowIds] } }, shared] };
+  const ofTheirs = [{ escrowId: { $in: [...escrowIds] } }, { escrowId: null, type: { $in: FACTS_FOR_SELLERS } }];
+  const scope =
+    viewer === 'seller' ? { $or: ofTheirs } : viewer === 'buyer' && { $not: { type: { $like: NOT_FOR_BUYERS } } };
   return em.find(DomainEvent, { orderId, seq: { $gt: afterSeq }, ...scope }, { orderBy: { seq: 'asc' }, limit });
 }
 

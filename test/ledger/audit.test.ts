@@ -165,8 +165,8 @@ const TAMPERINGS: [done: string, undone: string, found: string][] = [
     'every journal of a payment has its payment',
   ],
   [
-    `update provider_request set object_id = object_id || 'x' where operation = 'refund'`,
-    `update provider_request set object_id = rtrim(object_id, 'x') where operation = 'refund'`,
+    `update provider_request set object_id = object_id || '!' where operation = 'refund'`,
+    `update provider_request set object_id = rtrim(object_id, '!') where operation = 'refund'`,
     'every refund and transfer at a provider has exactly one journal',
   ],
   [
@@ -235,8 +235,8 @@ const TAMPERINGS: [done: string, undone: string, found: string][] = [
     'a settled dispute has ended, and its seals are those of its phases',
   ],
   [
-    `update dispute_seal set seal = seal || 'x'`,
-    `update dispute_seal set seal = rtrim(seal, 'x')`,
+    `update dispute_seal set seal = seal || '!'`,
+    `update dispute_seal set seal = rtrim(seal, '!')`,
     'a settled dispute has ended, and its seals are those of its phases',
   ],
   [

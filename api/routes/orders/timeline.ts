@@ -29,7 +29,7 @@ export const getTimelineEndpoint = endpoint(route, async (c) => {
   const { id } = c.req.valid('param');
   const { cursor = 0, limit } = c.req.valid('query');
   const { order, vendorOrders, escrows, actor } = await visibleParts(em, id, currentUser(c));
-  const scope = actor.role === 'seller' && { escrowIds: vendorOrders.map(({ escrowId }) => escrowId) };
+  const scope = { viewer: actor.role, escrowIds: vendorOrders.map(({ escrowId }) => escrowId) };
   const events = await listOrderEvents(em, id, { afterSeq: cursor, limit: limit + 1, ...scope });
   const disputes = await findDisputesOfOrder(em, id);
   return c.json(toTimeline({ order, vendorOrders, escrows, disputes, events, limit, viewer: actor.role }), 200);
