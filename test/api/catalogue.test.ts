@@ -163,6 +163,6 @@ describe('reading', () => {
     expect(list(page.body.data)).toMatchObject([{ amount: { amountMinor: 300 } }, { amount: { amountMinor: 200 } }]);
     const rest = await api.ask('GET', `/wallet/entries?limit=2&cursor=${page.body.nextCursor}`, { token });
     expect(rest.body).toMatchObject({ data: [{ amount: { amountMinor: 100, currency: 'USD' } }], nextCursor: null });
-    expect((await api.ask('GET', '/wallet', { token: seller })).body).toEqual({ balances: [] });
+    expect((await api.ask('GET', '/wallet', { token: seller })).body).toEqual({ balances: [], receivables: [] });
   });
 });
