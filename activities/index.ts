@@ -1,15 +1,21 @@
 /** All activities of a worker, built once from what they need. */
 
-import { type ChargebackActivities, createChargebackActivities } from './chargebacks/chargeback-activities.ts';
-import { type ChargebackRecords, createChargebackRecords } from './chargebacks/chargeback-records.ts';
+import type { ChargebackActivities } from './chargebacks/chargeback-activities.ts';
+import type { ChargebackRecords } from './chargebacks/chargeback-records.ts';
+import { createChargebackActivities } from './chargebacks/create-chargeback-activities.ts';
+import { createChargebackRecords } from './chargebacks/create-chargeback-records.ts';
+import { createPaymentActivities } from './create-payment-activities.ts';
 import type { ActivityDependencies } from './dependencies.ts';
-import { createPaymentActivities, type PaymentActivities } from './payments.ts';
+import type { PaymentActivities } from './payments.ts';
 import { createPayoutActivities, type PayoutActivities } from './payouts.ts';
-import { type AuthenticityRecords, createAuthenticityRecords } from './records/authenticity/authenticity-records.ts';
+import type { AuthenticityRecords } from './records/authenticity/authenticity-records.ts';
+import { createAuthenticityRecords } from './records/authenticity/create-authenticity-records.ts';
+import { createEscrowRecords } from './records/create-escrow-records.ts';
+import { createOrderRecords } from './records/create-order-records.ts';
 import { createDisputeRecords } from './records/disputes/create-dispute-records.ts';
 import type { DisputeRecords } from './records/disputes/dispute-records.ts';
-import { createEscrowRecords, type EscrowRecords } from './records/escrow-records.ts';
-import { createOrderRecords, type OrderRecords } from './records/order-records.ts';
+import type { EscrowRecords } from './records/escrow-records.ts';
+import type { OrderRecords } from './records/order-records.ts';
 
 export type { ActivityDependencies } from './dependencies.ts';
 

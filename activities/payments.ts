@@ -4,7 +4,6 @@ import type { DisputeId } from '../domain/disputes/dispute.ts';
 import type { EscrowId, OrderId, PaymentId } from '../domain/ids.ts';
 import type { PaymentProviderName } from '../domain/policy/policy.ts';
 import type { PaymentSucceeded } from '../workflows/order/contract.ts';
-import type { ActivityDependencies } from './dependencies.ts';
 import { cancelPayment } from './payments/cancel-payment.ts';
 import { captureHold } from './payments/capture-hold.ts';
 import { createPayment } from './payments/create-payment.ts';
@@ -41,15 +40,3 @@ export type PaymentActivities = {
   /** Sends back money that arrived for an order that had ended, or twice. */
   refundLatePayment(input: { paymentId: PaymentId }): Promise<void>;
 };
-
-export function createPaymentActivities(deps: ActivityDependencies): PaymentActivities {
-  return {
-    createPayment: (input) => createPayment(deps, input),
-    cancelPayment: (input) => cancelPayment(deps, input),
-    captureHold: (input) => captureHold(deps, input),
-    refundHold: (input) => refundHold(deps, input),
-    refundPart: (input) => refundPart(deps, input),
-    refundLowerPrice: (input) => refundLowerPrice(deps, input),
-    refundLatePayment: (input) => refundLatePayment(deps, input),
-  };
-}

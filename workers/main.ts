@@ -3,8 +3,8 @@
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, type Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
+import { createPaymentActivities } from '../activities/create-payment-activities.ts';
 import type { ActivityDependencies } from '../activities/index.ts';
-import { createPaymentActivities } from '../activities/payments.ts';
 import { initOrm } from '../db/orm.ts';
 import { createPaymentProviders } from '../providers/payments/create-providers.ts';
 import { buildWorkflowBundle } from './build-bundle.ts';

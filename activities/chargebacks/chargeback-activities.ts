@@ -2,7 +2,6 @@
 
 import type { Actor } from '../../domain/escrow.ts';
 import type { EscrowId } from '../../domain/ids.ts';
-import type { ActivityDependencies } from '../dependencies.ts';
 import { reverseTransfers } from './reverse-transfers.ts';
 import { submitEvidence } from './submit-evidence.ts';
 
@@ -15,10 +14,3 @@ export type ChargebackActivities = {
   /** Sends the bank what was recorded about the deal. Null: the bank does not listen any more. */
   submitEvidence(input: SubmitEvidence): Promise<{ submittedAt: string | null }>;
 };
-
-export function createChargebackActivities(deps: ActivityDependencies): ChargebackActivities {
-  return {
-    reverseTransfers: (input) => reverseTransfers(deps, input),
-    submitEvidence: (input) => submitEvidence(deps, input),
-  };
-}

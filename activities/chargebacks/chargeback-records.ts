@@ -3,8 +3,6 @@
 import type { ChargebackShare, ChargebackStatus } from '../../domain/disputes/chargeback.ts';
 import type { EscrowId } from '../../domain/ids.ts';
 import type { ChargebackInput } from '../../workflows/chargeback/contract.ts';
-import type { ActivityDependencies } from '../dependencies.ts';
-import { inTransaction } from '../records/in-transaction.ts';
 import { claimReleased } from './claim-released.ts';
 import { closeChargeback, noteChargebackFee, settleChargeback } from './close-chargeback.ts';
 import { openChargeback } from './open-chargeback.ts';
@@ -45,15 +43,3 @@ export type ChargebackRecords = {
   /** All is done. */
   settleChargeback(input: ChargebackStep): Promise<void>;
 };
-
-export function createChargebackRecords({ orm }: ActivityDependencies): ChargebackRecords {
-  return {
-    openChargeback: (input) => inTransaction(orm, (em) => openChargeback(em, input)),
-    noteChargebackFee: (input) => inTransaction(orm, (em) => noteChargebackFee(em, input)),
-    closeChargeback: (input) => inTransaction(orm, (em) => closeChargeback(em, input)),
-    heldShares: ({ chargebackId }) => heldShares(orm.em.fork(), chargebackId),
-    claimReleased: (input) => inTransaction(orm, (em) => claimReleased(em, input)),
-    takeBack: (input) => inTransaction(orm, (em) => takeBack(em, input)),
-    settleChargeback: (input) => inTransaction(orm, (em) => settleChargeback(em, input)),
-  };
-}

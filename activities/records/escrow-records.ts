@@ -3,9 +3,7 @@
 import type { Actor, EscrowStatus } from '../../domain/escrow.ts';
 import type { FactType } from '../../domain/facts.ts';
 import type { EscrowId, OrderId } from '../../domain/ids.ts';
-import type { ActivityDependencies } from '../dependencies.ts';
 import { changeEscrow, finishRefund, markCaptured, releaseHold } from './escrow-changes.ts';
-import { inTransaction } from './in-transaction.ts';
 
 /** What every write says: which change it is (the version it makes), who caused it, why and when (RFC 3339). */
 export type EscrowWrite = {
@@ -66,12 +64,3 @@ export type EscrowRecords = {
 
 /** How a hold went back: by a refund at the provider, or by giving up an authorisation. */
 export type RefundedHold = { refundId: string | null; authorisedOnly: boolean };
-
-export function createEscrowRecords({ orm }: ActivityDependencies): EscrowRecords {
-  return {
-    changeEscrow: (change) => inTransaction(orm, (em) => changeEscrow(em, change)),
-    releaseHold: (write) => inTransaction(orm, (em) => releaseHold(em, write)),
-    finishRefund: (write) => inTransaction(orm, (em) => finishRefund(em, write)),
-    markCaptured: (write) => inTransaction(orm, (em) => markCaptured(em, write)),
-  };
-}

@@ -7,9 +7,7 @@ import type { OrderStatus } from '../../domain/order.ts';
 import type { PaymentProviderName, PresetName } from '../../domain/policy/policy.ts';
 import type { EscrowInput } from '../../workflows/escrow/contract.ts';
 import type { OrderInput, PaymentFailed, PaymentSucceeded } from '../../workflows/order/contract.ts';
-import type { ActivityDependencies } from '../dependencies.ts';
 import { closeUnpaid } from './close-unpaid.ts';
-import { inTransaction } from './in-transaction.ts';
 import { markPaid } from './mark-paid.ts';
 import { placeOrder } from './place-order.ts';
 import { recordDecline } from './record-decline.ts';
@@ -54,12 +52,3 @@ export type OrderRecords = {
   /** Notes a declined attempt. */
   recordDecline(input: RecordDeclineInput): Promise<void>;
 };
-
-export function createOrderRecords({ orm, providers, timeScale }: ActivityDependencies): OrderRecords {
-  return {
-    placeOrder: (input) => inTransaction(orm, (em) => placeOrder(em, input, { offered: providers.names, timeScale })),
-    markPaid: (input) => inTransaction(orm, (em) => markPaid(em, input)),
-    closeUnpaid: (input) => inTransaction(orm, (em) => closeUnpaid(em, input)),
-    recordDecline: (input) => inTransaction(orm, (em) => recordDecline(em, input)),
-  };
-}

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
 import type { Worker } from '@temporalio/worker';
-import { createPaymentActivities } from '../../activities/payments.ts';
+import { createPaymentActivities } from '../../activities/create-payment-activities.ts';
 import { Chargeback } from '../../db/entities/chargeback.entity.ts';
 import { ClawBack } from '../../db/entities/claw-back.entity.ts';
 import { Dispute } from '../../db/entities/dispute.entity.ts';

@@ -1,7 +1,7 @@
 /** What Stripe's news of a chargeback starts: real Postgres, Temporal and simulator, nobody at work on the workflow. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPaymentActivities } from '../../activities/payments.ts';
+import { createPaymentActivities } from '../../activities/create-payment-activities.ts';
 import { Payment } from '../../db/entities/payment.entity.ts';
 import type { WebhookInbox } from '../../db/entities/webhook-inbox.entity.ts';
 import { Unprocessable, type WebhookHandler } from '../../workers/inbox-relay.ts';

@@ -1,7 +1,7 @@
 /** What a Stripe webhook leads to when no workflow waits for it: real Postgres, Temporal and simulator. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createPaymentActivities } from '../../activities/payments.ts';
+import { createPaymentActivities } from '../../activities/create-payment-activities.ts';
 import { LedgerJournal } from '../../db/entities/ledger-journal.entity.ts';
 import { Payment } from '../../db/entities/payment.entity.ts';
 import type { WebhookInbox } from '../../db/entities/webhook-inbox.entity.ts';

@@ -3,20 +3,20 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { createChargebackActivities } from '../../activities/chargebacks/chargeback-activities.ts';
-import { createChargebackRecords } from '../../activities/chargebacks/chargeback-records.ts';
+import { createChargebackActivities } from '../../activities/chargebacks/create-chargeback-activities.ts';
+import { createChargebackRecords } from '../../activities/chargebacks/create-chargeback-records.ts';
+import { createPaymentActivities } from '../../activities/create-payment-activities.ts';
 import {
   type ActivityDependencies,
   createCheckoutActivities,
   createProviderActivities,
   createRecordActivities,
 } from '../../activities/index.ts';
-import { createPaymentActivities } from '../../activities/payments.ts';
 import { createPayoutActivities } from '../../activities/payouts.ts';
-import { createAuthenticityRecords } from '../../activities/records/authenticity/authenticity-records.ts';
+import { createAuthenticityRecords } from '../../activities/records/authenticity/create-authenticity-records.ts';
+import { createEscrowRecords } from '../../activities/records/create-escrow-records.ts';
+import { createOrderRecords } from '../../activities/records/create-order-records.ts';
 import { createDisputeRecords } from '../../activities/records/disputes/create-dispute-records.ts';
-import { createEscrowRecords } from '../../activities/records/escrow-records.ts';
-import { createOrderRecords } from '../../activities/records/order-records.ts';
 import { createFakeActivities } from './support/fake-activities.ts';
 
 const WORKFLOWS = join(import.meta.dirname, '../../workflows');

@@ -5,9 +5,7 @@ import type { Scan } from '../../../domain/authenticity/told.ts';
 import type { Actor } from '../../../domain/escrow.ts';
 import type { FactType } from '../../../domain/facts.ts';
 import type { EscrowId, OrderId } from '../../../domain/ids.ts';
-import type { ActivityDependencies } from '../../dependencies.ts';
 import type { EscrowWrite, StoredEscrow } from '../escrow-records.ts';
-import { inTransaction } from '../in-transaction.ts';
 import { changeAuthenticity } from './change-authenticity.ts';
 import { lowerPrice } from './lower-price.ts';
 import { openAuthenticity } from './open-authenticity.ts';
@@ -42,11 +40,3 @@ export type AuthenticityRecords = {
   /** The provider has paid the difference back: journal and rows, and the rest of the hold is smaller. */
   lowerPrice(write: LowerPrice): Promise<StoredEscrow>;
 };
-
-export function createAuthenticityRecords({ orm }: ActivityDependencies): AuthenticityRecords {
-  return {
-    openAuthenticity: (input) => inTransaction(orm, (em) => openAuthenticity(em, input)),
-    changeAuthenticity: (change) => inTransaction(orm, (em) => changeAuthenticity(em, change)),
-    lowerPrice: (write) => inTransaction(orm, (em) => lowerPrice(em, write)),
-  };
-}

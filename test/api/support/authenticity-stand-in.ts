@@ -2,7 +2,7 @@
 
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { ApplicationFailure } from '@temporalio/common';
-import { createAuthenticityRecords } from '../../../activities/records/authenticity/authenticity-records.ts';
+import { createAuthenticityRecords } from '../../../activities/records/authenticity/create-authenticity-records.ts';
 import { ApiError } from '../../../api/errors.ts';
 import { AuthenticityCase } from '../../../db/entities/authenticity-case.entity.ts';
 import { type AuthenticityCommand, authenticityRefusal } from '../../../domain/authenticity/commands.ts';
