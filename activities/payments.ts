@@ -4,13 +4,6 @@ import type { DisputeId } from '../domain/disputes/dispute.ts';
 import type { EscrowId, OrderId, PaymentId } from '../domain/ids.ts';
 import type { PaymentProviderName } from '../domain/policy/policy.ts';
 import type { PaymentSucceeded } from '../workflows/order/contract.ts';
-import { cancelPayment } from './payments/cancel-payment.ts';
-import { captureHold } from './payments/capture-hold.ts';
-import { createPayment } from './payments/create-payment.ts';
-import { refundHold } from './payments/refund-hold.ts';
-import { refundLatePayment } from './payments/refund-late-payment.ts';
-import { refundLowerPrice } from './payments/refund-lower-price.ts';
-import { refundPart } from './payments/refund-part.ts';
 import type { RefundedHold } from './records/escrow-records.ts';
 
 /** The n-th try to pay an order, from 1. */

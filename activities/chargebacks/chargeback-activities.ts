@@ -2,8 +2,6 @@
 
 import type { Actor } from '../../domain/escrow.ts';
 import type { EscrowId } from '../../domain/ids.ts';
-import { reverseTransfers } from './reverse-transfers.ts';
-import { submitEvidence } from './submit-evidence.ts';
 
 /** Who has it sent (an admin, or the clock), and when: RFC 3339. */
 export type SubmitEvidence = { chargebackId: string; actor: Actor; at: string };

@@ -3,11 +3,6 @@
 import type { ChargebackShare, ChargebackStatus } from '../../domain/disputes/chargeback.ts';
 import type { EscrowId } from '../../domain/ids.ts';
 import type { ChargebackInput } from '../../workflows/chargeback/contract.ts';
-import { claimReleased } from './claim-released.ts';
-import { closeChargeback, noteChargebackFee, settleChargeback } from './close-chargeback.ts';
-import { openChargeback } from './open-chargeback.ts';
-import { heldShares } from './shares.ts';
-import { takeBack } from './take-back.ts';
 
 /** A chargeback as it is stored, by this call or by an earlier one with its id. */
 export type StoredChargeback = {

@@ -3,7 +3,6 @@
 import type { Actor, EscrowStatus } from '../../domain/escrow.ts';
 import type { FactType } from '../../domain/facts.ts';
 import type { EscrowId, OrderId } from '../../domain/ids.ts';
-import { changeEscrow, finishRefund, markCaptured, releaseHold } from './escrow-changes.ts';
 
 /** What every write says: which change it is (the version it makes), who caused it, why and when (RFC 3339). */
 export type EscrowWrite = {

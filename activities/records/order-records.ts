@@ -7,10 +7,6 @@ import type { OrderStatus } from '../../domain/order.ts';
 import type { PaymentProviderName, PresetName } from '../../domain/policy/policy.ts';
 import type { EscrowInput } from '../../workflows/escrow/contract.ts';
 import type { OrderInput, PaymentFailed, PaymentSucceeded } from '../../workflows/order/contract.ts';
-import { closeUnpaid } from './close-unpaid.ts';
-import { markPaid } from './mark-paid.ts';
-import { placeOrder } from './place-order.ts';
-import { recordDecline } from './record-decline.ts';
 
 /** What the workflow needs to know of a placed order; everything else stays in Postgres. */
 export type PlacedOrder = {

@@ -24,13 +24,14 @@ import type { DisputeState } from './state.ts';
 export function registerHandlers(dispute: DisputeState): void {
   const handler = (command: RunningDisputeCommand): Promise<DisputeCase> => {
     const request: CommandRequest = new Request({ command, at: now() });
-    dispute.inbox.push({ kind: 'command', request });
+    dispute.inbox.push({ kind: 'command', request, ...(dispute.hasTakenOver && { isAgain: true }) });
     return request.answered();
   };
   const validator = (command: RunningDisputeCommand): void => {
     if (isRow(command)) throw fail('validation_failed', 'messages and evidence are stored, not asked for');
     const refusal = disputeRefusal(command, dispute.case, now());
-    if (refusal) throw fail(refusal.code, refusal.message);
+    // A change of an earlier try was taken over: the request may be the one that had made it, and its turn will tell.
+    if (refusal && !dispute.hasTakenOver) throw fail(refusal.code, refusal.message);
   };
   setHandler(commandUpdate, handler, { validator });
   setHandler(bankOpenedSignal, (fact) => {

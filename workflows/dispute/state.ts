@@ -27,6 +27,8 @@ export class DisputeState {
   case: DisputeCase;
   /** The bank's matter that this is part of. */
   chargebackId: string | null;
+  /** A change was found stored that this run had not made: whoever asked for it may ask again. */
+  hasTakenOver = false;
   private readonly entries: TimelineEntry[];
 
   constructor(input: DisputeInput) {
@@ -52,7 +54,8 @@ export class DisputeState {
   }
 
   /** Takes over what Postgres holds after a write, whether this write made it so or an earlier try had. */
-  adopt({ version, dispute }: StoredDispute): void {
+  adopt({ applied, version, dispute }: StoredDispute): void {
+    this.hasTakenOver ||= !applied;
     this.version = version;
     this.case = dispute;
     this.showDetails();

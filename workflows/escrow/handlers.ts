@@ -91,7 +91,10 @@ function opening(escrow: EscrowState): void {
   setHandler(openDisputeUpdate, handler, { validator });
 }
 
-/** An update that becomes a command: refused before it enters the history, or queued and answered once stored. */
+/**
+ * An update that becomes a command: refused before it enters the history, or queued and answered once stored. Once a
+ * change of an earlier try was taken over, none is refused here: it may be the one that had made it, and its turn will tell.
+ */
 function command<Input>(
   escrow: EscrowState,
   update: UpdateDefinition<EscrowSnapshot, [Input]>,
@@ -99,12 +102,12 @@ function command<Input>(
 ): void {
   const handler = (input: Input): Promise<EscrowSnapshot> => {
     const request = new Request<EscrowCommand, EscrowSnapshot>(toCommand(input));
-    escrow.inbox.push({ kind: 'command', request });
+    escrow.inbox.push({ kind: 'command', request, ...(escrow.hasTakenOver && { isAgain: true }) });
     return request.answered();
   };
   const validator = (input: Input): void => {
     const refusal = refusalOf(toCommand(input), escrow.standing());
-    if (refusal) throw fail(refusal.code, refusal.message);
+    if (refusal && !escrow.hasTakenOver) throw fail(refusal.code, refusal.message);
   };
   setHandler(update, handler, { validator });
 }

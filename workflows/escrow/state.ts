@@ -38,6 +38,8 @@ export class EscrowState {
   releases: number;
   /** Postgres held a change that this run had not made: what else it holds has to be looked up. */
   wasSurprised = false;
+  /** That was so at any time in this run: whoever had asked for the change may ask again. */
+  hasTakenOver = false;
   payoutsUnderWay = 0;
   /** Null until the goods are on their way to a verifier. */
   verifier: VerifierCarried | null;
@@ -133,6 +135,7 @@ export class EscrowState {
       frozenSince: stored.frozenSince ?? null,
       releases: stored.releases ?? (stored.status === 'released' ? 1 : this.releases),
       wasSurprised: this.wasSurprised || !stored.applied,
+      hasTakenOver: this.hasTakenOver || !stored.applied,
       captured: stored.captured,
       shipBy: stored.shipBy,
       deliveredBy: stored.deliveredBy,

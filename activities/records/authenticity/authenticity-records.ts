@@ -6,9 +6,6 @@ import type { Actor } from '../../../domain/escrow.ts';
 import type { FactType } from '../../../domain/facts.ts';
 import type { EscrowId, OrderId } from '../../../domain/ids.ts';
 import type { EscrowWrite, StoredEscrow } from '../escrow-records.ts';
-import { changeAuthenticity } from './change-authenticity.ts';
-import { lowerPrice } from './lower-price.ts';
-import { openAuthenticity } from './open-authenticity.ts';
 
 /** The seller has sent the goods to be verified. */
 export type OpenAuthenticity = { escrowId: EscrowId; orderId: OrderId; actor: Actor; at: string };
