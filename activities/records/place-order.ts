@@ -28,7 +28,7 @@ type Chosen = ListingForSale & { quantity: number };
 /**
  * Fails with listing_not_found, listing_not_active, out_of_stock, lines_from_several_channels, lines_from_several_shops,
  * lines_of_several_kinds, digital_not_offered, own_listing, payment_provider_not_offered, currency_not_supported,
- * amount_out_of_range; nothing is stored then.
+ * amount_out_of_range, idempotency_key_reused (the id is another order's); nothing is stored then.
  */
 export async function placeOrder(
   em: EntityManager,

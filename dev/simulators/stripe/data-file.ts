@@ -1,41 +1,39 @@
 /** Keeps the store across restarts: an append-only file of changes, rewritten compactly at each start. */
 
-import { appendFile, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Change, Store } from './store.ts';
 
 export type PersistentStore = {
   store: Store;
-  /** Resolves once every change so far is in the file: answers wait for it, so what was answered survives a crash. */
-  flush: () => Promise<void>;
+  /** Puts every change so far into the file, before it is answered: so what was answered survives a crash. */
+  flush: () => void;
+  /** Afterwards nothing more is kept. */
+  close: () => void;
 };
 
 /** A store backed by the file, or by nothing when there is none. Fails when the file cannot be read or written. */
 export async function openStore(file: string | null): Promise<PersistentStore> {
-  if (file === null) return { store: new Store(), flush: async () => undefined };
+  if (file === null) return { store: new Store(), flush: () => undefined, close: () => undefined };
   let unwritten: string[] = [];
-  let writing: Promise<void> = Promise.resolve();
   const store = new Store((line) => unwritten.push(line));
   await load(store, file);
   await compact(store, file);
+  let descriptor: number | null = openSync(file, 'a');
+  // Synchronously: the page cache takes a few lines in microseconds, less than a trip through the thread pool.
+  const flush = () => {
+    if (unwritten.length === 0 || descriptor === null) return;
+    appendFileSync(descriptor, `${unwritten.join('\n')}\n`);
+    unwritten = [];
+  };
   return {
     store,
-    flush() {
-      // One write at a time; changes that gather meanwhile go out together in the next one.
-      writing = writing
-        .catch(() => undefined)
-        .then(async () => {
-          if (unwritten.length === 0) return;
-          const lines = unwritten;
-          unwritten = [];
-          try {
-            await appendFile(file, `${lines.join('\n')}\n`);
-          } catch (error) {
-            unwritten = [...lines, ...unwritten];
-            throw error;
-          }
-        });
-      return writing;
+    flush,
+    close() {
+      flush();
+      if (descriptor !== null) closeSync(descriptor);
+      descriptor = null;
     },
   };
 }

@@ -48,7 +48,7 @@ const SWEEP_EVERY_MS = 1_000;
 
 /** Resolves once it answers. Fails when the port is taken or the data file cannot be used. */
 export async function startStripeSimulator(options: StripeSimulatorOptions = {}): Promise<StripeSimulator> {
-  const { store, flush } = await openStore(options.dataFile ?? null);
+  const { store, ...file } = await openStore(options.dataFile ?? null);
   const dispatcher = createDispatcher({
     store,
     endpoints: options.webhooks ?? [],
@@ -69,7 +69,7 @@ export async function startStripeSimulator(options: StripeSimulatorOptions = {})
     },
   };
   seedAccounts(simulation);
-  const { app, control } = createApp(simulation, dispatcher, flush);
+  const { app, control } = createApp(simulation, dispatcher, file.flush);
 
   const server = createAdaptorServer({ fetch: app.fetch });
   server.listen(options.port ?? 0, host);
@@ -88,7 +88,7 @@ export async function startStripeSimulator(options: StripeSimulatorOptions = {})
       dispatcher.close();
       server.close();
       if ('closeAllConnections' in server) server.closeAllConnections();
-      await flush();
+      file.close();
     },
   };
 }
@@ -96,7 +96,7 @@ export async function startStripeSimulator(options: StripeSimulatorOptions = {})
 function createApp(
   simulation: Simulation,
   dispatcher: ReturnType<typeof createDispatcher>,
-  flush: () => Promise<void>,
+  flush: () => void,
 ): { app: Hono<SimulatorEnv>; control: SimulatorControl } {
   const faults = createFaults();
   const requestLog = createRequestLog();
@@ -109,7 +109,7 @@ function createApp(
   });
   app.use(async (_c, next) => {
     await next();
-    await flush();
+    flush();
   });
   app.use('/v1/*', cors(), requestLog.middleware, authenticate);
   app.use('/v1/*', outerFaults(faults), idempotency(simulation), innerFaults);
