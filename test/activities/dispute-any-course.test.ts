@@ -8,7 +8,7 @@ import { ContestedHold } from './support/contested.ts';
 import { type Marketplace, openMarketplace } from './support/shop.ts';
 
 /** Holds with any lines, fees, disputes and outcomes; more with `FC_RUNS`. */
-const RUNS = Number(process.env.FC_RUNS ?? 40);
+const RUNS = Number(process.env.FC_RUNS ?? 30);
 /** So many of them run side by side. */
 const AT_ONCE = 10;
 
