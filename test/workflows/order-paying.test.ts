@@ -247,9 +247,9 @@ describe('the payment window', () => {
     const closed = order.world.holdNext('cancelPayment');
     await order.place();
     await closed.reached;
-    const cancelling = refusalCode(order.cancel());
+    const cancelling = await order.cancelAccepted();
     closed.open();
-    expect(await cancelling).toBe('order_not_open');
+    expect(await refusalCode(cancelling.result())).toBe('order_not_open');
     expect((await order.handle.result()).status).toBe('expired');
   });
 });

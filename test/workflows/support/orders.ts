@@ -39,6 +39,8 @@ export type TestOrder = {
   decline(changes?: { eventId?: string; attempt?: number }): Promise<void>;
   retryPayment(provider?: 'stripe' | 'pi'): Promise<{ paymentId: string }>;
   cancel(): Promise<{ status: string }>;
+  /** The same, as soon as the workflow has taken it in: the answer is still to come. */
+  cancelAccepted(): Promise<{ result(): Promise<{ status: string }> }>;
   /** The escrow of the n-th vendor order, once the order has started it. */
   escrow(index?: number): Promise<EscrowHandle>;
 };
@@ -118,6 +120,11 @@ export function testOrder(client: Client, input: OrderInput, world: FakeWorld): 
     retryPayment: (provider = 'stripe') =>
       handle.executeUpdate(retryPaymentUpdate, { args: [{ provider, method: null, actor: buyer }] }),
     cancel: () => handle.executeUpdate(cancelOrderUpdate, { args: [{ actor: buyer, reason: 'changed my mind' }] }),
+    cancelAccepted: () =>
+      handle.startUpdate(cancelOrderUpdate, {
+        args: [{ actor: buyer, reason: 'changed my mind' }],
+        waitForStage: 'ACCEPTED',
+      }),
     async escrow(index = 0) {
       await untilEvents(client, workflowId, 'childWorkflowExecutionStarted', world.placed.vendorOrders.length);
       const vendorOrder = world.placed.vendorOrders[index];
