@@ -1,14 +1,16 @@
 /**
- * A real PostgreSQL out of node_modules: initialises a data folder once and starts the server on loopback.
+ * A real PostgreSQL out of node_modules: initialises a data folder once and starts the server, on loopback and on a socket.
  * The package's own wrapper is not used for this: its exit hook ends our process at the first signal, before the API
  * and the workers could stop.
  */
 
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chown, mkdir, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -19,7 +21,7 @@ import { codeOf, messageOf, StackError } from './stack-error.ts';
 
 const run = promisify(execFile);
 
-/** Login of the embedded server; it listens on loopback only. */
+/** Login of the embedded server; it listens on this machine only. */
 const LOGIN = { user: 'holdfast', password: 'holdfast' } as const;
 const MAJOR_VERSION = '18';
 
@@ -38,6 +40,8 @@ export type EmbeddedPostgresOptions = {
 export type EmbeddedPostgres = {
   process: ManagedProcess;
   urlOf(database: string): string;
+  /** The cheapest way in for processes on this machine: a Unix domain socket where there can be one. */
+  localUrlOf(database: string): string;
   /** Creates a database unless it exists. */
   ensureDatabase(name: string): Promise<void>;
 };
@@ -51,18 +55,43 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (existsSync(dataFolder)) await assertUsable(dataFolder);
   else await initialise(binaries.initdb, options, account);
 
-  const urlOf = (database: string) => `postgres://${LOGIN.user}:${LOGIN.password}@127.0.0.1:${port}/${database}`;
+  const withSocket = await canHoldSocket(dataFolder, port);
+  const urlAt = (host: string) => (database: string) =>
+    `postgres://${LOGIN.user}:${LOGIN.password}@${host}:${port}/${database}`;
+  const urlOf = urlAt('127.0.0.1');
   const server = await startProcess({
     name: 'postgres',
     command: binaries.postgres,
-    args: ['-D', dataFolder, '-p', String(port), ...settings(options.durable)],
+    args: ['-D', dataFolder, '-p', String(port), ...settings(options.durable, withSocket)],
     ...account,
     logFolder,
     ready: /database system is ready to accept connections/,
     stopSignal: 'SIGINT',
     abort: options.abort,
   });
-  return { process: server, urlOf, ensureDatabase: (name) => ensureDatabase(urlOf('postgres'), name) };
+  return {
+    process: server,
+    urlOf,
+    localUrlOf: withSocket ? urlAt(encodeURIComponent(dataFolder)) : urlOf,
+    ensureDatabase: (name) => ensureDatabase(urlOf('postgres'), name),
+  };
+}
+
+/**
+ * Tries it out under a name as long as the server's: false on Windows, for a path that is too long, and for a shared
+ * folder whose file system has no sockets. The data folder is the place, because nobody else may enter it.
+ */
+async function canHoldSocket(dataFolder: string, port: number): Promise<boolean> {
+  const server = createServer();
+  try {
+    server.listen(join(dataFolder, `.s.probe.${port}`));
+    await once(server, 'listening');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
 }
 
 async function ensureDatabase(adminUrl: string, name: string): Promise<void> {
@@ -85,10 +114,10 @@ export async function isTraversable(folder: string): Promise<boolean> {
   }
 }
 
-function settings(durable: boolean): string[] {
+function settings(durable: boolean, withSocket: boolean): string[] {
   const pairs = [
     'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
+    `unix_socket_directories=${withSocket ? '.' : ''}`,
     'max_connections=200',
     'log_min_messages=warning',
     ...(durable ? [] : ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']),

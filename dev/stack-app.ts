@@ -65,7 +65,7 @@ function environmentOf(start: Start, { database, temporal, workflowBundle }: Sur
     ...baseEnvironment(start),
     HOST: '127.0.0.1',
     PORT: String(ports.api),
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.localUrl,
     TEMPORAL_ADDRESS: temporal.address,
     TEMPORAL_NAMESPACE: temporal.namespace,
     STRIPE_SECRET_KEY: stripe?.secretKey ?? SIMULATOR_KEY,

@@ -44,14 +44,15 @@ export type Start = {
   logFolder: string;
 };
 
-export type RunningDatabase = { url: string; process: ManagedProcess | null };
+/** `localUrl` is for the stack's own processes, `url` for everybody. */
+export type RunningDatabase = { url: string; localUrl: string; process: ManagedProcess | null };
 
 /** Postgres, or the server of DATABASE_URL, with the newest schema and the demo data. */
 export async function startDatabase(start: Start): Promise<RunningDatabase> {
   const { options, external, progress, logFolder } = start;
   if (external.databaseUrl !== null) {
     await prepareDatabase(external.databaseUrl, progress);
-    return { url: external.databaseUrl, process: null };
+    return { url: external.databaseUrl, localUrl: external.databaseUrl, process: null };
   }
   const postgres = await progress.step('Postgres', async () => {
     const server = await startEmbeddedPostgres({
@@ -66,7 +67,7 @@ export async function startDatabase(start: Start): Promise<RunningDatabase> {
   });
   await postgres.ensureDatabase(DATABASE);
   await prepareDatabase(postgres.urlOf(DATABASE), progress);
-  return { url: postgres.urlOf(DATABASE), process: postgres.process };
+  return { url: postgres.urlOf(DATABASE), localUrl: postgres.localUrlOf(DATABASE), process: postgres.process };
 }
 
 export type RunningTemporal = {
