@@ -1,5 +1,6 @@
 /** The whole stack: the same lifecycle through HTTP, with a database, a ledger and signed webhooks. */
 
+import { setTimeout as delay } from 'node:timers/promises';
 import { HoldfastClient } from '../../dev/client/holdfast-client.ts';
 import { SimulatorClient } from '../../dev/client/simulator-client.ts';
 import { waitFor } from '../../dev/client/wait-for.ts';
@@ -52,6 +53,8 @@ async function openShop(stack: Stack, lanes: number): Promise<FullLifecycle> {
       if (!vendorOrder || !placed.payment?.clientSecret) throw new Error('an order has a part and something to pay');
       await simulator.pay(placed.payment.clientSecret);
       const held = () => buyer.request('GET', `/escrows/${vendorOrder.escrowId}`);
+      // The payment's news takes a moment: nobody looks before.
+      await delay(POLL_MS);
       await waitFor('the hold', held, ({ status }) => status === 200, { pollMs: POLL_MS });
       await seller.ship(vendorOrder.id);
       await seller.deliver(vendorOrder.id);

@@ -9,7 +9,7 @@ import { carried, type StartedEscrow } from './support/escrows.ts';
 import { refusalCode } from './support/history.ts';
 import { fromNow, holdPolicy } from './support/policies.ts';
 
-const TRIALS = 36;
+const TRIALS = 24;
 const GONE = 'WorkflowNotFoundError';
 
 let environment: WorkflowEnvironment;
