@@ -71,10 +71,7 @@ export async function writeOnce(
       ? [changedVendorOrder(em, escrow.vendorOrderId, { ...vendorOrder, status })]
       : []),
     ...followingOrder(em, { id: orderId, status: orderStatus }, statuses),
-    toldFacts(
-      em,
-      told.types.map((type) => factOf(type, write, told)),
-    ),
+    toldFacts(told.types.map((type) => factOf(type, write, told))),
   ]);
   return describeRow(after, true);
 }

@@ -41,7 +41,7 @@ export async function markPaid(em: EntityManager, { orderId, arrival }: MarkPaid
     em.createQueryBuilder(VendorOrder).update({ status: 'held', updatedAt: now }).where({ orderId }).toRaw(),
     em.createQueryBuilder(Escrow).insert(escrows).toRaw(),
     soldGoods(orderId),
-    toldFacts(em, [
+    toldFacts([
       { type: 'order.paid', orderId, actor, at: now, data: { paymentId: payment.id, captured: arrival.captured } },
       ...vendorOrders.map(({ escrowId }) => ({ type: 'escrow.held' as const, orderId, escrowId, actor, at: now })),
     ]),

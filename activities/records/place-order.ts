@@ -56,7 +56,7 @@ export async function placeOrder(
       em.createQueryBuilder(Order).insert(order).toRaw(),
       em.createQueryBuilder(VendorOrder).insert(vendorOrders).toRaw(),
       em.createQueryBuilder(OrderItem).insert(items).toRaw(),
-      toldFacts(em, [placed]),
+      toldFacts([placed]),
     ],
     'select id from step_0',
   );

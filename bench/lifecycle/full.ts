@@ -59,6 +59,8 @@ async function openShop(stack: Stack, lanes: number): Promise<FullLifecycle> {
       await seller.ship(vendorOrder.id);
       await seller.deliver(vendorOrder.id);
       await buyer.confirmDelivery(vendorOrder.id);
+      // So does the order's end after its last hold's.
+      await delay(POLL_MS);
       await buyer.waitForOrder(placed.order.id, 'completed', { pollMs: POLL_MS });
     },
     async placeOnly(lane) {

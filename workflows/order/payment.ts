@@ -4,13 +4,14 @@ import { type ApplicationFailure, condition, upsertSearchAttributes } from '@tem
 import type { Actor } from '../../domain/escrow.ts';
 import type { PaymentId } from '../../domain/ids.ts';
 import type { OrderStatus } from '../../domain/order.ts';
-import { checkout, payments, records } from '../shared/activity-proxies.ts';
+import { payments, records } from '../shared/activity-proxies.ts';
 import { Deadline } from '../shared/deadline.ts';
 import { fail, refusalIn } from '../shared/fail.ts';
 import { insist } from '../shared/insist.ts';
 import { SEARCH_ATTRIBUTES } from '../shared/operator-view.ts';
 import type { Request } from '../shared/request.ts';
 import type { CancelOrderInput, PaymentSucceeded, RetryPaymentInput } from './contract.ts';
+import { createPayment } from './create-payment.ts';
 import { sendBack } from './late-money.ts';
 import type { OrderState } from './state.ts';
 
@@ -79,7 +80,7 @@ async function retryPayment(
   try {
     order.attempts += 1;
     const attempt = { orderId: order.input.orderId, attempt: order.attempts, provider, method };
-    const created = await checkout.createPayment(attempt);
+    const created = await createPayment(attempt);
     order.paymentId = created.paymentId;
     order.note('payment.retried', 'buyer');
     request.answer(created);

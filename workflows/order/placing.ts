@@ -1,8 +1,9 @@
 /** First chapter: the order is stored, its goods are reserved, and there is a payment to make. */
 
-import { checkout, payments, records } from '../shared/activity-proxies.ts';
+import { payments, records } from '../shared/activity-proxies.ts';
 import { Compensation } from '../shared/compensation.ts';
 import { refusalIn } from '../shared/fail.ts';
+import { createPayment } from './create-payment.ts';
 import type { OrderState } from './state.ts';
 
 /** True when the order waits for its payment; false when it was refused, and nothing stays reserved. */
@@ -32,7 +33,7 @@ export async function placed(order: OrderState): Promise<boolean> {
 async function openPayment(order: OrderState): Promise<void> {
   const { orderId, payment } = order.input;
   order.attempts += 1;
-  const created = await checkout.createPayment({ orderId, attempt: order.attempts, ...payment });
+  const created = await createPayment({ orderId, attempt: order.attempts, ...payment });
   order.paymentId = created.paymentId;
 }
 
