@@ -37,3 +37,14 @@ export const IDEMPOTENCY_STATUSES = ['running', 'done'] as const;
 
 /** What became of the part of a hold that a dispute had frozen. */
 export const DISPUTE_SETTLEMENTS = ['split', 'hold_goes_on', 'charged_back'] as const;
+
+/** What the feed tells of. */
+export const ACTIVITY_TYPES = [
+  'market_created',
+  'forecast_placed',
+  'market_resolved',
+  'market_cancelled',
+  'badge_earned',
+  'user_registered',
+  'comment_posted',
+] as const;

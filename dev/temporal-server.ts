@@ -31,6 +31,7 @@ export const SEARCH_ATTRIBUTES = {
   OrderStatus: KEYWORD,
   EscrowStatus: KEYWORD,
   DisputePhase: KEYWORD,
+  MarketStatus: KEYWORD,
   Preset: KEYWORD,
   VendorId: KEYWORD,
   NextActionAt: DATETIME,

@@ -1,6 +1,15 @@
 /** The names of the ledger's accounts, and how to read one. */
 
-import { type EscrowId, type Id, type IdKind, isId, type PaymentId, type PayoutId, type UserId } from './ids.ts';
+import {
+  type EscrowId,
+  type Id,
+  type IdKind,
+  isId,
+  type MarketId,
+  type PaymentId,
+  type PayoutId,
+  type UserId,
+} from './ids.ts';
 import { PAYMENT_PROVIDERS, type PaymentProviderName } from './policy/policy.ts';
 
 /** Accounts the platform has one of per currency. */
@@ -14,6 +23,7 @@ export const SHARED_ACCOUNTS = [
   'expense:psp_fees',
   'loss:chargebacks',
   'chips:issued',
+  'chips:rake',
 ] as const;
 export type SharedAccount = (typeof SHARED_ACCOUNTS)[number];
 
@@ -49,6 +59,12 @@ export const receivableAccount = (userId: UserId): string => `receivable:${userI
 
 /** Money that arrived after its order's end, until it is refunded; never below zero. */
 export const lateAccount = (paymentId: PaymentId): string => `late:${paymentId}`;
+
+/** A user's chips; never below zero. */
+export const chipsWalletAccount = (userId: UserId): string => `chips:wallet:${userId}`;
+
+/** The pool of a market: every stake until it is settled, zero afterwards; never below zero. */
+export const chipsMarketAccount = (marketId: MarketId): string => `chips:market:${marketId}`;
 
 export type ParsedAccount =
   | { kind: 'shared'; name: SharedAccount }

@@ -1,5 +1,7 @@
 /** The facts a timeline is made of, in the words that people read, in the API as in the Temporal UI. */
 
+import { ACTOR_ROLES } from './escrow.ts';
+
 export const FACTS = {
   'order.placed': 'The order was placed and its goods are reserved.',
   'order.paid': 'The money arrived and is held for the sellers.',
@@ -72,11 +74,34 @@ export const FACTS = {
   'authenticity.forwarded': 'The verifier has sent the goods on to the buyer.',
   'authenticity.alerted': 'The goods were not sent on in time: an admin was alerted.',
   'authenticity.cancelled': 'The money was settled before the goods were verified.',
+  'market.created': 'The market is open for forecasts.',
+  'market.suspended': 'A moderator has suspended the market: no forecasts for now.',
+  'market.reopened': 'The market is open again.',
+  'market.closed': 'The market has closed: no more forecasts.',
+  'market.proposed': 'A moderator has proposed an outcome; forecasters may challenge it.',
+  'market.challenged': 'A forecaster challenges the proposed outcome: another moderator decides.',
+  'market.decided': 'Another moderator has decided the challenge.',
+  'market.alerted': 'Nobody acted in time: the moderators were alerted.',
+  'market.resolved': 'The outcome is final; the pool is being paid out.',
+  'market.settled': 'The pool was paid out.',
+  'market.cancelled': 'The market was cancelled; every stake goes back.',
+  'market.returned': 'Every stake went back.',
+  'purchase.created': 'The purchase was begun.',
+  'purchase.completed': 'The chips were paid for and are in the wallet.',
+  'purchase.declined': 'The payment was declined; the buyer may try again.',
+  'purchase.failed': 'The purchase was not paid in time.',
+  'purchase.refunded': 'The payment went back to the buyer; chips were taken back as far as they were there.',
+  'purchase.charged_back': 'The buyer’s bank took the payment back; so were the chips, as far as they were there.',
+  'purchase.charge_back_won': 'The bank decided for us; the chips were given back.',
   'payout.waiting_for_account': "The seller's share stays in the wallet: their account cannot receive it yet.",
   'payout.paid': "The seller's share was sent to their account.",
 } as const satisfies Readonly<Record<`${string}.${string}`, string>>;
 
 export type FactType = keyof typeof FACTS;
+
+/** Who a fact is told of: the parties of an order, and those of a market. */
+export const FACT_ACTOR_ROLES = [...ACTOR_ROLES, 'moderator', 'forecaster'] as const;
+export type FactActor = { role: (typeof FACT_ACTOR_ROLES)[number]; id: string };
 
 /** A fact in words, with the reason somebody gave for it. */
 export function factInWords(type: FactType, reason?: string | null): string {

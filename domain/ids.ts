@@ -19,6 +19,8 @@ export const ID_PREFIXES = {
   outcome: 'out',
   forecast: 'fct',
   purchase: 'pur',
+  comment: 'cmt',
+  flag: 'flg',
   payment: 'pay',
   payout: 'po',
   event: 'evt',
@@ -34,6 +36,10 @@ export type EscrowId = Id<'escrow'>;
 export type ListingId = Id<'listing'>;
 export type PaymentId = Id<'payment'>;
 export type PayoutId = Id<'payout'>;
+export type MarketId = Id<'market'>;
+export type OutcomeId = Id<'outcome'>;
+export type ForecastId = Id<'forecast'>;
+export type PurchaseId = Id<'purchase'>;
 
 /** Crockford's alphabet in lower case: no i, l, o, u, so an id survives being read aloud. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -2,6 +2,7 @@
 
 export * from './postings/authenticity.ts';
 export * from './postings/chargebacks.ts';
+export * from './postings/chips.ts';
 export * from './postings/holds.ts';
 export * from './postings/journal.ts';
 export * from './postings/payments.ts';

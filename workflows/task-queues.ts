@@ -5,4 +5,6 @@ export const TASK_QUEUES = {
   core: 'core',
   /** All other calls to payment providers: rate-limited by the server. */
   payments: 'payments',
+  /** Markets, their settlement, sweeps and leaderboards: a thousand markets that close at once never hold up an order. */
+  bulk: 'bulk',
 } as const;

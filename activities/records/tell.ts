@@ -4,17 +4,17 @@ import { raw } from '@mikro-orm/postgresql';
 import { newId } from '../../db/new-id.ts';
 import type { EntityManager } from '../../db/orm.ts';
 import type { Write } from '../../db/write-together.ts';
-import type { Actor } from '../../domain/escrow.ts';
-import type { FactType } from '../../domain/facts.ts';
+import type { FactActor, FactType } from '../../domain/facts.ts';
 import type { EscrowId, OrderId } from '../../domain/ids.ts';
 
 export type Fact = {
   type: FactType;
-  orderId: OrderId;
+  /** None for facts about markets and purchases: those name their subject. */
+  orderId?: OrderId;
   escrowId?: EscrowId;
   /** What it is about, where that is neither the escrow nor the order: a dispute, say. */
   subjectId?: string;
-  actor: Actor;
+  actor: FactActor;
   at: Date;
   data?: Record<string, string | number | boolean | null>;
 };

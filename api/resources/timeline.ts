@@ -14,7 +14,7 @@ import { explainDispute } from '../../domain/disputes/explain.ts';
 import { openingRefusal } from '../../domain/disputes/opening.ts';
 import { ACTOR_ROLES, type ActorRole } from '../../domain/escrow.ts';
 import { type Explanation, explainEscrow, explainOrder } from '../../domain/explain.ts';
-import { factInWords, isFactType } from '../../domain/facts.ts';
+import { FACT_ACTOR_ROLES, factInWords, isFactType } from '../../domain/facts.ts';
 import { isId } from '../../domain/ids.ts';
 import { ORDER_STATUSES } from '../../domain/order.ts';
 import { exampleId, InstantSchema, idSchema, MoneySchema } from '../schemas/values.ts';
@@ -25,7 +25,7 @@ const EntrySchema = z.strictObject({
   id: idSchema('event'),
   at: InstantSchema,
   type: z.string(),
-  by: z.enum(ACTOR_ROLES),
+  by: z.enum(FACT_ACTOR_ROLES),
   text: z.string(),
   escrowId: idSchema('escrow').nullable(),
   disputeId: idSchema('dispute').nullable(),

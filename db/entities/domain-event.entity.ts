@@ -1,7 +1,7 @@
 /** A fact that happened: the timeline people read and the outbox others follow. */
 
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { ACTOR_ROLES } from '../../domain/escrow.ts';
+import { FACT_ACTOR_ROLES } from '../../domain/facts.ts';
 import { id, insertedAt, instant } from './columns.ts';
 
 const DomainEventSchema = defineEntity({
@@ -14,7 +14,7 @@ const DomainEventSchema = defineEntity({
     orderId: id('order').nullable(),
     escrowId: id('escrow').nullable(),
     subjectId: p.text().nullable(),
-    actorRole: p.enum(ACTOR_ROLES),
+    actorRole: p.enum(FACT_ACTOR_ROLES),
     actorId: p.text(),
     data: p.json<Record<string, unknown>>().default('{}'),
     /** The transaction that wrote it, so that a reader in order of `seq` can tell what may still come before. */

@@ -1,5 +1,6 @@
 /** Every entity, one per table: the object mapper is given this list and searches for nothing. */
 
+import { Activity } from './activity.entity.ts';
 import { AuthenticityCase } from './authenticity-case.entity.ts';
 import { Channel } from './channel.entity.ts';
 import { Chargeback } from './chargeback.entity.ts';
@@ -13,6 +14,7 @@ import { DisputeMessage } from './dispute-message.entity.ts';
 import { DisputeSeal } from './dispute-seal.entity.ts';
 import { DomainEvent } from './domain-event.entity.ts';
 import { Escrow } from './escrow.entity.ts';
+import { Forecast } from './forecast.entity.ts';
 import { IdempotencyKey } from './idempotency-key.entity.ts';
 import { LedgerAccount } from './ledger-account.entity.ts';
 import { LedgerBalance } from './ledger-balance.entity.ts';
@@ -20,6 +22,9 @@ import { LedgerJournal } from './ledger-journal.entity.ts';
 import { LedgerPosting } from './ledger-posting.entity.ts';
 import { LedgerRollup } from './ledger-rollup.entity.ts';
 import { Listing } from './listing.entity.ts';
+import { Market } from './market.entity.ts';
+import { MarketOutcome } from './market-outcome.entity.ts';
+import { MarketResolution } from './market-resolution.entity.ts';
 import { Order } from './order.entity.ts';
 import { OrderItem } from './order-item.entity.ts';
 import { Payment } from './payment.entity.ts';
@@ -55,6 +60,11 @@ export const ENTITIES = [
   Chargeback,
   ChargebackShare,
   ClawBack,
+  Market,
+  MarketOutcome,
+  Forecast,
+  MarketResolution,
+  Activity,
   ProviderRequest,
   DomainEvent,
   WebhookInbox,

@@ -2,7 +2,7 @@
 
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { ACCOUNT_TYPES, USER_ROLES, USER_STATUSES, type UserRole } from '../statuses.ts';
-import { id, insertedAt } from './columns.ts';
+import { id, insertedAt, instant } from './columns.ts';
 
 const UserAccountSchema = defineEntity({
   name: 'UserAccount',
@@ -22,6 +22,8 @@ const UserAccountSchema = defineEntity({
     status: p.enum(USER_STATUSES).default('active'),
     /** Seller level, from 1. */
     level: p.integer().default(1),
+    /** Since when a reviewer limits what the account may stake and buy. */
+    limitedAt: instant().nullable(),
     createdAt: insertedAt(),
   },
 });

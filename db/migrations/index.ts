@@ -12,6 +12,7 @@ import { LedgerFunctions } from './0009-ledger-functions.ts';
 import { Disputes } from './0010-disputes.ts';
 import { Chargebacks } from './0011-chargebacks.ts';
 import { Authenticity } from './0012-authenticity.ts';
+import { Markets } from './0013-markets.ts';
 
 export const MIGRATIONS = [
   { name: '0001-roles', class: Roles },
@@ -26,4 +27,5 @@ export const MIGRATIONS = [
   { name: '0010-disputes', class: Disputes },
   { name: '0011-chargebacks', class: Chargebacks },
   { name: '0012-authenticity', class: Authenticity },
+  { name: '0013-markets', class: Markets },
 ];

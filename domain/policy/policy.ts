@@ -99,6 +99,39 @@ export type AuthenticityPolicy = {
 export const PAYOUT_MODES = ['per_release', 'batched_weekly', 'on_request'] as const;
 export type PayoutMode = (typeof PAYOUT_MODES)[number];
 
+/** Rules of prediction markets and of the chips they run on. Durations in milliseconds. */
+export type MarketPolicy = {
+  currency: Currency;
+  /** Share of the pool that the platform keeps, in basis points. */
+  rakeBps: number;
+  /** Forecasters may challenge a proposed resolution for this long; 0: it stands at once. */
+  challengeWindowMs: number;
+  /** Nobody has proposed a resolution this long after closing: the moderators are alerted. */
+  resolveByMs: number;
+  /** Nobody has decided a challenge for this long: the moderators are alerted. */
+  decideWithinMs: number;
+  /** Still nothing this long after the alert: the market is cancelled, and every stake goes back. */
+  cancelAfterAlertMs: number;
+  /** Most points of one forecast, unless the market says otherwise. */
+  maxPointsPerUser: number;
+  /** Most points of one forecast of an account that a reviewer has limited. */
+  maxPointsOfLimited: number;
+  maxOutcomes: number;
+  chips: ChipsPolicy;
+};
+
+/** What may be bought; chips are whole, one costs ₱1. */
+export type ChipsPolicy = {
+  minPurchase: number;
+  /** Chips bought within 24 hours, and within 30 days, of all purchases that are not failed. */
+  dailyLimit: number;
+  monthlyLimit: number;
+  /** Purchases begun within an hour, whatever became of them. */
+  purchasesPerHour: number;
+  /** For bringing a friend who has become a real, verified forecaster; 0: no programme. */
+  referralReward: number;
+};
+
 export type Policy = {
   preset: PresetName;
   currency: Currency;
@@ -118,7 +151,7 @@ export type Policy = {
   /** Listings may ask for a verifier between seller and buyer; null (or absent in older snapshots): none here. */
   authenticity?: AuthenticityPolicy | null;
   /** Chips markets only. */
-  market: { currency: Currency; rakeBps: number; challengeWindowMs: number; resolveByMs: number } | null;
+  market: MarketPolicy | null;
 };
 
 /** Settings of the deployment that go with a preset but never into an order. */
@@ -176,6 +209,8 @@ export function scalePolicyDurations(policy: Policy, scale: number, floorMs = 5_
       ...policy.market,
       challengeWindowMs: scaled(policy.market.challengeWindowMs),
       resolveByMs: scaled(policy.market.resolveByMs),
+      decideWithinMs: scaled(policy.market.decideWithinMs),
+      cancelAfterAlertMs: scaled(policy.market.cancelAfterAlertMs),
     },
   };
 }

@@ -1,6 +1,6 @@
 /** The rules between a policy's values. Its shape is the API schema's business; this says whether it can be run. */
 
-import type { CommissionRule, DisputePolicy, FeePolicy, PaymentProviderName, Policy } from './policy.ts';
+import type { CommissionRule, DisputePolicy, FeePolicy, MarketPolicy, PaymentProviderName, Policy } from './policy.ts';
 
 /** What is wrong, and where: `path` as in `fees.commissionRules.0.rateBps`. */
 export type PolicyProblem = { path: string; message: string };
@@ -53,7 +53,11 @@ function durationProblems({ cart, payment, hold, digital, dispute, authenticity,
       'authenticity.forwardWithinMs': authenticity.forwardWithinMs,
       'authenticity.choiceWithinMs': authenticity.choiceWithinMs,
     }),
-    ...(market && { 'market.resolveByMs': market.resolveByMs }),
+    ...(market && {
+      'market.resolveByMs': market.resolveByMs,
+      'market.decideWithinMs': market.decideWithinMs,
+      'market.cancelAfterAlertMs': market.cancelAfterAlertMs,
+    }),
   };
   const zeroAllowed = {
     'cart.reservationMs': cart.reservationMs,
@@ -126,8 +130,20 @@ function marketProblems({ market }: Policy): PolicyProblem[] {
   if (market === null) return [];
   return [
     ...rateProblems('market.rakeBps', market.rakeBps),
-    ...problems([[market.currency !== 'CHIP', 'market.currency', 'markets are played with chips only']]),
+    ...problems([
+      [market.currency !== 'CHIP', 'market.currency', 'markets are played with chips only'],
+      [market.maxOutcomes < 2, 'market.maxOutcomes', 'a question has at least two answers'],
+    ]),
+    ...marketCounts(market),
   ];
+}
+
+function marketCounts({ maxPointsPerUser, maxPointsOfLimited, maxOutcomes, chips }: MarketPolicy): PolicyProblem[] {
+  const counts = { maxPointsPerUser, maxPointsOfLimited, maxOutcomes };
+  const ofChips = Object.entries(chips).map(([name, count]) => [`chips.${name}`, count] as const);
+  return [...Object.entries(counts), ...ofChips].flatMap(([path, count]) =>
+    problems([[!isCount(count), `market.${path}`, 'must be a whole number, zero or more']]),
+  );
 }
 
 /** More than the whole would leave a seller or a winner with less than nothing. */

@@ -25,6 +25,14 @@ export const JOURNAL_KINDS = [
   'transfer_reversed',
   'receivable_settled',
   'receivable_written_off',
+  'chips_bought',
+  'chips_taken_back',
+  'chips_given_back',
+  'forecasts_placed',
+  'market_settled',
+  'market_stakes_returned',
+  'market_raked',
+  'referral_rewarded',
 ] as const;
 export type JournalKind = (typeof JOURNAL_KINDS)[number];
 

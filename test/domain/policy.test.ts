@@ -3,7 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../domain/durations.ts';
-import { type Policy, PRESET_NAMES, scalePolicyDurations } from '../../domain/policy/policy.ts';
+import { type MarketPolicy, type Policy, PRESET_NAMES, scalePolicyDurations } from '../../domain/policy/policy.ts';
 import { withPromotion } from '../../domain/policy/presets/escrow-platform.ts';
 import { PRESETS } from '../../domain/policy/presets.ts';
 import { validatePolicy } from '../../domain/policy/validate-policy.ts';
@@ -100,7 +100,7 @@ describe('validatePolicy', () => {
   const base = PRESETS['escrow-platform'].policy;
   const withFees = (fees: Partial<Policy['fees']>): Policy => ({ ...base, fees: { ...base.fees, ...fees } });
   const rule = { name: 'default', priority: 0, rateBps: 100 };
-  const market = { currency: 'CHIP', rakeBps: 0, challengeWindowMs: 0, resolveByMs: DAY_MS } as const;
+  const market = { ...PRESETS.pilimarket.policy.market, challengeWindowMs: 0 } as MarketPolicy;
 
   it.each<[string, Policy, string[]]>([
     ['capture on release for many shops', { ...PRESETS['pi-market'].policy, cart: base.cart }, ['cart.vendors']],

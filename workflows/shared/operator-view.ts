@@ -6,6 +6,7 @@ export const SEARCH_ATTRIBUTES = {
   orderStatus: defineSearchAttributeKey('OrderStatus', 'KEYWORD'),
   escrowStatus: defineSearchAttributeKey('EscrowStatus', 'KEYWORD'),
   disputePhase: defineSearchAttributeKey('DisputePhase', 'KEYWORD'),
+  marketStatus: defineSearchAttributeKey('MarketStatus', 'KEYWORD'),
   preset: defineSearchAttributeKey('Preset', 'KEYWORD'),
   vendorId: defineSearchAttributeKey('VendorId', 'KEYWORD'),
   nextActionAt: defineSearchAttributeKey('NextActionAt', 'DATETIME'),
