@@ -7,7 +7,12 @@ import { PRESETS } from '../domain/policy/presets.ts';
 
 const DEVELOPMENT_WEBHOOK_SECRET = 'whsec_holdfast_development';
 const DEVELOPMENT_STRIPE_KEY = 'sk_test_holdfast_development';
+const DEVELOPMENT_PAYMONGO = {
+  secretKey: 'sk_test_holdfast_development',
+  webhookSecrets: ['whsk_holdfast_development'],
+};
 const DEVELOPMENT_DATABASE_URL = 'postgresql://postgres:postgres@127.0.0.1:54330/holdfast';
+const DEVELOPMENT_SIGNAL_KEY = 'holdfast-development-signal-key';
 const DEVELOPMENT_ISSUER = 'http://localhost:3000';
 
 /** The preset whose token lifetimes this deployment uses. */
@@ -51,8 +56,15 @@ const Environment = z.object({
   STRIPE_SECRET_KEY: z.string().min(1).default(DEVELOPMENT_STRIPE_KEY),
   STRIPE_WEBHOOK_SECRET: CommaList.default([DEVELOPMENT_WEBHOOK_SECRET]),
   STRIPE_API_BASE: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
+  /** GCash and Maya. Without a key they are not offered. */
+  PAYMONGO_SECRET_KEY: z.string().min(1).optional(),
+  PAYMONGO_WEBHOOK_SECRET: CommaList.default([]),
+  PAYMONGO_API_BASE: z.union([z.literal(''), z.url({ protocol: /^https?$/ })]).default(''),
   JWT_PRIVATE_KEYS: PrivateKeys.optional(),
   JWT_ISSUER: z.url().default(DEVELOPMENT_ISSUER),
+  /** Devices and addresses are stored as hashes under this key: another key, and nothing stored compares any more. */
+  HOLDFAST_SIGNAL_KEY: z.string().min(16).default(DEVELOPMENT_SIGNAL_KEY),
+  HOLDFAST_TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   HOLDFAST_TIME_SCALE: z.coerce.number().positive().default(1),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
 });
@@ -64,7 +76,11 @@ export type ApiConfig = {
   databaseUrl: string;
   temporal: { address: string; namespace: string };
   stripe: { secretKey: string; webhookSecrets: readonly string[]; apiBase: string };
+  /** Null: neither GCash nor Maya is offered. */
+  paymongo: { secretKey: string; webhookSecrets: readonly string[] } | null;
   jwt: { privateKeys: readonly JWK[]; issuer: string };
+  /** `trustedProxies`: how many of our own stand in front, each adding to X-Forwarded-For; 0: that header is not read. */
+  signals: { key: string; trustedProxies: number };
   accessTokenMinutes: number;
   refreshTokenDays: number;
   logLevel: string;
@@ -92,9 +108,24 @@ function unsafeInProduction(env: z.infer<typeof Environment>): string[] {
         env.STRIPE_WEBHOOK_SECRET.some((secret) => !secret.startsWith('whsec_') || /holdfast|development/.test(secret)),
       'STRIPE_WEBHOOK_SECRET is missing or a development one',
     ],
+    [env.HOLDFAST_SIGNAL_KEY === DEVELOPMENT_SIGNAL_KEY, 'HOLDFAST_SIGNAL_KEY is not set'],
+    ...unsafePayMongo(env),
     [env.HOLDFAST_TIME_SCALE !== 1, 'HOLDFAST_TIME_SCALE makes deadlines run faster than life'],
   ];
   return checks.filter(([wrong]) => wrong).map(([, sentence]) => sentence);
+}
+
+function unsafePayMongo(env: z.infer<typeof Environment>): [boolean, string][] {
+  const { PAYMONGO_SECRET_KEY: key, PAYMONGO_WEBHOOK_SECRET: secrets } = env;
+  const isPoor = (secret: string) => !secret.startsWith('whsk_') || /holdfast|development/.test(secret);
+  return [
+    [env.PAYMONGO_API_BASE !== '', 'PAYMONGO_API_BASE points at a simulator'],
+    [key !== undefined && !key.startsWith('sk_live_'), 'PAYMONGO_SECRET_KEY is not a live key'],
+    [
+      key !== undefined && (secrets.length === 0 || secrets.some(isPoor)),
+      'PAYMONGO_WEBHOOK_SECRET is missing or a development one',
+    ],
+  ];
 }
 
 function toConfig(env: z.infer<typeof Environment>): ApiConfig {
@@ -109,11 +140,22 @@ function toConfig(env: z.infer<typeof Environment>): ApiConfig {
       webhookSecrets: env.STRIPE_WEBHOOK_SECRET,
       apiBase: env.STRIPE_API_BASE,
     },
+    paymongo: paymongoOf(env),
     jwt: { privateKeys: env.JWT_PRIVATE_KEYS ?? [passingKey()], issuer: env.JWT_ISSUER },
+    signals: { key: env.HOLDFAST_SIGNAL_KEY, trustedProxies: env.HOLDFAST_TRUSTED_PROXIES },
     accessTokenMinutes: SETTINGS.accessTokenMinutes,
     refreshTokenDays: SETTINGS.refreshTokenDays,
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** Development keys stand in for missing ones, but not in production. */
+function paymongoOf(env: z.infer<typeof Environment>): ApiConfig['paymongo'] {
+  const inDevelopment = env.NODE_ENV !== 'production';
+  const secretKey = env.PAYMONGO_SECRET_KEY ?? (inDevelopment ? DEVELOPMENT_PAYMONGO.secretKey : undefined);
+  if (secretKey === undefined) return null;
+  const { PAYMONGO_WEBHOOK_SECRET: given } = env;
+  return { secretKey, webhookSecrets: given.length > 0 ? given : DEVELOPMENT_PAYMONGO.webhookSecrets };
 }
 
 /** A signing key for this process only: tokens end with it. */

@@ -9,15 +9,18 @@ import type { PaymentProvider } from '../providers/payments/port.ts';
 import type { TokenService } from './auth/tokens.ts';
 import type { ApiConfig } from './config.ts';
 import { ApiError } from './errors.ts';
+import type { MarketServices } from './market-services.ts';
 import type { Metrics } from './metrics.ts';
 import type { TemporalGateway } from './temporal-gateway.ts';
 
 /** Everything the API talks to, injected so that tests may bring their own. */
-export type ApiDeps = {
+export type ApiDeps = MarketServices & {
   config: ApiConfig;
   orm: MikroORM;
   gateway: TemporalGateway;
   payments: PaymentProvider;
+  /** Checks webhooks about GCash and Maya; null where neither is offered. */
+  paymongo: Pick<PaymentProvider, 'verifyWebhook'> | null;
   tokens: TokenService;
   metrics: Metrics;
   log: Logger;
@@ -41,6 +44,11 @@ export function currentUser(c: Context<AppEnv>): Principal {
 
 export function isAdmin(user: Principal): boolean {
   return user.roles.includes('admin');
+}
+
+/** Who looks after markets, comments and flags: moderators, and administrators too. */
+export function isModerator(user: Principal): boolean {
+  return isAdmin(user) || user.roles.includes('moderator');
 }
 
 /** What an account decides disputes as: by its roles, never by what a request says. Null for those who decide none. */

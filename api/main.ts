@@ -6,9 +6,11 @@ import { pino } from 'pino';
 import { initOrm } from '../db/orm.ts';
 import { purgeIdempotencyKeys } from '../db/repositories/idempotency.ts';
 import { createPaymentProviders } from '../providers/payments/create-providers.ts';
+import { createPayMongoWebhooks } from '../providers/payments/paymongo/paymongo-webhooks.ts';
 import { createApp } from './app.ts';
 import { createTokenService } from './auth/tokens.ts';
 import { readConfig } from './config.ts';
+import { createMarketServices } from './market-services.ts';
 import { createMetrics } from './metrics.ts';
 import { connectLazily, createTemporalGateway } from './temporal-gateway.ts';
 
@@ -24,11 +26,14 @@ async function main(): Promise<void> {
   const orm = await initOrm(config.databaseUrl);
   const connection = connectLazily(config.temporal.address);
   const client = new Client({ connection, namespace: config.temporal.namespace });
+  const markets = createMarketServices({ orm, log });
   const app = createApp({
+    ...markets,
     config,
     orm,
     gateway: createTemporalGateway(client),
     payments: createPaymentProviders({ stripe: config.stripe }).get('stripe'),
+    paymongo: config.paymongo && createPayMongoWebhooks(config.paymongo),
     tokens: await createTokenService({ ...config.jwt, accessTokenMinutes: config.accessTokenMinutes }),
     metrics: createMetrics({ processMetrics: true }),
     log,
@@ -68,6 +73,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'api stopping');
     clearInterval(purge);
     setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref();
+    markets.live.close();
     // Ends once the requests in flight are answered; idle connections are closed at once.
     server.close(() => void close());
   };

@@ -6,26 +6,21 @@ import {
   Connection,
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
-  WithStartWorkflowOperation,
   type WorkflowHandle,
 } from '@temporalio/client';
-import {
-  defineSearchAttributeKey,
-  type SignalDefinition,
-  TypedSearchAttributes,
-  type UpdateDefinition,
-  WorkflowNotFoundError,
-} from '@temporalio/common';
+import { type SignalDefinition, type UpdateDefinition, WorkflowNotFoundError } from '@temporalio/common';
 import type { DisputeId } from '../domain/disputes/dispute.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
-import type { EscrowId, OrderId } from '../domain/ids.ts';
+import type { EscrowId, MarketId, OrderId } from '../domain/ids.ts';
 import { authenticityWorkflowId } from '../workflows/authenticity/contract.ts';
 import { chargebackWorkflowId } from '../workflows/chargeback/contract.ts';
 import { disputeWorkflowId } from '../workflows/dispute/contract.ts';
 import { escrowWorkflowId } from '../workflows/escrow/contract.ts';
-import { ORDER_WORKFLOW_TYPE, type OrderInput, orderWorkflowId, placeUpdate } from '../workflows/order/contract.ts';
-import { TASK_QUEUES } from '../workflows/task-queues.ts';
+import { type MarketInput, marketWorkflowId } from '../workflows/market/contract.ts';
+import { type OrderInput, orderWorkflowId } from '../workflows/order/contract.ts';
+import { type PurchaseInput, purchaseWorkflowId } from '../workflows/purchase/contract.ts';
 import { ApiError } from './errors.ts';
+import { createBegin, MARKET, ORDER, PURCHASE } from './temporal-begin.ts';
 import { createGuard, ping } from './temporal-guard.ts';
 
 /**
@@ -71,6 +66,17 @@ export interface TemporalGateway {
     arg: Arg,
     updateId: string,
   ): Promise<Ret>;
+  /** Starts a market's workflow and waits until the market is created; `finished` as for orders. */
+  createMarket(input: MarketInput, updateId: string): Promise<'created' | 'finished'>;
+  /** Sends a change to a market; `market_over` when its workflow has ended. */
+  updateMarket<Ret, Arg>(
+    def: UpdateDefinition<Ret, [Arg]>,
+    marketId: MarketId,
+    arg: Arg,
+    updateId: string,
+  ): Promise<Ret>;
+  /** Starts a purchase's workflow and waits until there is something to pay; `finished` as for orders. */
+  beginPurchase(input: PurchaseInput, updateId: string): Promise<'begun' | 'finished'>;
   /** Tells an escrow a fact; a finished escrow needs no telling, so that is not an error. */
   signalEscrow<Arg>(def: SignalDefinition<[Arg]>, escrowId: EscrowId, arg: Arg): Promise<void>;
   /** Resolves when Temporal answers within `timeoutMs`. */
@@ -87,11 +93,10 @@ const CALL_DEADLINE_MS = 5_000;
 const BEGIN_WITHIN_MS = 1_000;
 const BEGIN_POLL_MS = 50;
 
-const ORDER_STATUS = defineSearchAttributeKey('OrderStatus', 'KEYWORD');
-
 const orderLocation = (orderId: OrderId): string => `/api/v1/orders/${orderId}`;
 const escrowLocation = (escrowId: EscrowId): string => `/api/v1/escrows/${escrowId}`;
 const disputeLocation = (disputeId: DisputeId): string => `/api/v1/disputes/${disputeId}`;
+const marketLocation = (marketId: MarketId): string => `/api/v1/markets/${marketId}`;
 
 /** A server that restarts is back within this many attempts (about a second); one that is gone is reported soon. */
 const RETRY_ATTEMPTS = 5;
@@ -114,6 +119,7 @@ export function createTemporalGateway(
   const escrows = (escrowId: EscrowId) => client.workflow.getHandle(escrowWorkflowId(escrowId));
 
   const change = createChange(guarded);
+  const begin = createBegin(client, guarded);
 
   /** To a workflow whose rows are there a moment before it is. */
   const changeBegun = <Ret, Arg>(
@@ -130,7 +136,26 @@ export function createTemporalGateway(
 
   return {
     ping: (timeoutMs) => ping(client, timeoutMs),
-    placeOrder: (input, updateId) => place(client, guarded, input, updateId),
+    placeOrder: async (input, updateId) => {
+      const [workflowId, location] = [orderWorkflowId(input.orderId), orderLocation(input.orderId)];
+      const begun = await begin({ ...ORDER, workflowId, location, input, updateId });
+      return begun === 'begun' ? 'placed' : 'finished';
+    },
+    createMarket: async (input, updateId) => {
+      const [workflowId, location] = [marketWorkflowId(input.marketId), marketLocation(input.marketId)];
+      const begun = await begin({ ...MARKET, workflowId, location, input, updateId });
+      return begun === 'begun' ? 'created' : 'finished';
+    },
+    updateMarket: (def, marketId, arg, updateId) => {
+      const market = client.workflow.getHandle(marketWorkflowId(marketId));
+      const send = () => market.executeUpdate(def, { updateId, args: [arg] });
+      return change({ location: marketLocation(marketId), workflow: market, updateId, send, refusal: 'market_over' });
+    },
+    beginPurchase: (input, updateId) => {
+      const { purchaseId } = input;
+      const [workflowId, location] = [purchaseWorkflowId(purchaseId), `/api/v1/purchases/${purchaseId}`];
+      return begin({ ...PURCHASE, workflowId, location, input, updateId });
+    },
     updateOrder: (def, orderId, arg, updateId) => {
       const order = orders(orderId);
       const send = () => order.executeUpdate(def, { updateId, args: [arg] });
@@ -163,28 +188,6 @@ export function createTemporalGateway(
 
 type Guarded = ReturnType<typeof createGuard>;
 
-/** A run that has ended still knows what it answered: its refusal is thrown again. */
-function place(client: Client, guarded: Guarded, input: OrderInput, updateId: string): Promise<'placed' | 'finished'> {
-  const location = orderLocation(input.orderId);
-  return guarded<'placed' | 'finished'>({
-    location,
-    call: async () => {
-      const startWorkflowOperation = startOf(input);
-      await client.workflow.executeUpdateWithStart(placeUpdate, { updateId, args: [], startWorkflowOperation });
-      return 'placed';
-    },
-    closed: () =>
-      guarded<'finished'>({
-        location,
-        call: async () => {
-          await client.workflow.getHandle(orderWorkflowId(input.orderId)).getUpdateHandle(updateId).result();
-          return 'finished';
-        },
-        closed: () => Promise.resolve('finished'),
-      }),
-  });
-}
-
 type Change<Ret> = LateChange & { workflow: WorkflowHandle; updateId: string; send: () => Promise<Ret> };
 
 /** A run that has ended still knows what it answered to this very update; to any other it says `refusal`. */
@@ -200,19 +203,6 @@ function createChange(guarded: Guarded) {
           closed: () => Promise.reject(new ApiError(refusal)),
         }),
     });
-}
-
-/** Starts an order's workflow unless its id has been used, running or ended. */
-function startOf(input: OrderInput) {
-  return new WithStartWorkflowOperation(ORDER_WORKFLOW_TYPE, {
-    workflowId: orderWorkflowId(input.orderId),
-    taskQueue: TASK_QUEUES.core,
-    args: [input],
-    workflowIdConflictPolicy: 'USE_EXISTING',
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    typedSearchAttributes: new TypedSearchAttributes([{ key: ORDER_STATUS, value: 'created' }]),
-    memo: { requestId: input.requestId },
-  });
 }
 
 /**

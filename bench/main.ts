@@ -1,11 +1,13 @@
 /** `npm run bench -- <name>`: measures on a stack of its own and prints one JSON line a figure. */
 
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { temporaryHome } from '../dev/stack.ts';
 import { interrupted } from './interrupted.ts';
 import { measureLedger } from './ledger.ts';
 import { compareLifecycles, type LifecycleOptions, measurePlacing } from './lifecycle/compare.ts';
 import { startFull } from './lifecycle/full.ts';
+import { measureLeaderboards } from './markets/leaderboards.ts';
+import { measureSettlement } from './markets/settlement.ts';
 
 function count(text: string): number {
   const value = Number(text);
@@ -38,6 +40,20 @@ program
     } finally {
       remove();
     }
+  });
+
+/** Each with a stack of its own. */
+const MARKETS: Readonly<Record<string, () => Promise<void>>> = {
+  settlement: measureSettlement,
+  leaderboards: measureLeaderboards,
+};
+
+program
+  .command('markets')
+  .description('prediction markets: settling them, ranking forecasters')
+  .addOption(new Option('--only <part>', 'one part instead of all').choices(Object.keys(MARKETS)))
+  .action(async ({ only }: { only?: string }) => {
+    for (const [part, measure] of Object.entries(MARKETS)) if (only === undefined || only === part) await measure();
   });
 
 program.command('ledger').description('postings per second, journal by journal and many at once').action(measureLedger);

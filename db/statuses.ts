@@ -38,6 +38,9 @@ export const IDEMPOTENCY_STATUSES = ['running', 'done'] as const;
 /** What became of the part of a hold that a dispute had frozen. */
 export const DISPUTE_SETTLEMENTS = ['split', 'hold_goes_on', 'charged_back'] as const;
 
+/** `hidden` by a moderator, who may show it again; `deleted` by its author, for good. */
+export const COMMENT_STATUSES = ['visible', 'hidden', 'deleted'] as const;
+
 /** What the feed tells of. */
 export const ACTIVITY_TYPES = [
   'market_created',
@@ -48,3 +51,7 @@ export const ACTIVITY_TYPES = [
   'user_registered',
   'comment_posted',
 ] as const;
+
+/** Why money of a purchase went back: a step of its refunds, or a bank. */
+export const PURCHASE_EVENT_KINDS = ['refund', 'chargeback'] as const;
+export type PurchaseEventKind = (typeof PURCHASE_EVENT_KINDS)[number];

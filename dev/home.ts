@@ -13,7 +13,15 @@ import { codeOf, StackError } from './stack-error.ts';
 const ROOT_HOME = '/var/lib/holdfast';
 /** Everything a fresh start deletes: named, so that a wrong HOLDFAST_HOME loses nothing of its own. */
 const DATA = ['postgres', 'postgres.new', 'temporal.sqlite', 'temporal.sqlite-shm', 'temporal.sqlite-wal'];
-const REST = ['simulator.data', 'secrets.json', 'sample-order.json', 'logs', 'compile-cache', 'workflow-bundle.js'];
+const REST = [
+  'simulator.data',
+  'paymongo.data',
+  'secrets.json',
+  'sample-order.json',
+  'logs',
+  'compile-cache',
+  'workflow-bundle.js',
+];
 const LOCK = 'stack.json';
 
 /** The folder to use, and a sentence for the person when it is not where they would look. */

@@ -8,6 +8,8 @@ import { messageOf, StackError } from './stack-error.ts';
 import {
   baseEnvironment,
   nodeProcess,
+  paymongoSimulatorUrl,
+  paymongoWebhookSecret,
   ROOT,
   type RunningDatabase,
   type RunningTemporal,
@@ -60,7 +62,7 @@ export async function bundleWorkflows(start: Start): Promise<string> {
 
 function environmentOf(start: Start, { database, temporal, workflowBundle }: Surroundings): NodeJS.ProcessEnv {
   const { ports, environment, timeScale } = start.options;
-  const { stripe } = start.external;
+  const { stripe, paymongo } = start.external;
   return {
     ...baseEnvironment(start),
     HOST: '127.0.0.1',
@@ -71,6 +73,9 @@ function environmentOf(start: Start, { database, temporal, workflowBundle }: Sur
     STRIPE_SECRET_KEY: stripe?.secretKey ?? SIMULATOR_KEY,
     STRIPE_WEBHOOK_SECRET: webhookSecret(start),
     STRIPE_API_BASE: stripe !== null ? '' : simulatorUrl(ports),
+    PAYMONGO_SECRET_KEY: paymongo?.secretKey ?? SIMULATOR_KEY,
+    PAYMONGO_WEBHOOK_SECRET: paymongoWebhookSecret(start),
+    PAYMONGO_API_BASE: paymongo !== null ? '' : paymongoSimulatorUrl(ports),
     JWT_PRIVATE_KEYS: JSON.stringify(start.secrets.jwtPrivateKeys),
     JWT_ISSUER: `http://localhost:${ports.api}`,
     HOLDFAST_TIME_SCALE: String(timeScale ?? 1),

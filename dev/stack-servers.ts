@@ -1,6 +1,7 @@
 /** The servers under Holdfast: each is started, or used where the environment names one. */
 
 import { join } from 'node:path';
+import { PAYMONGO_EVENTS } from '../providers/payments/paymongo/paymongo-events.ts';
 import { STRIPE_EVENTS } from '../providers/payments/stripe/stripe-events.ts';
 import { prepareDatabase } from './database.ts';
 import { startEmbeddedPostgres } from './embedded-postgres.ts';
@@ -123,6 +124,29 @@ export async function startSimulator(start: Start): Promise<ManagedProcess | nul
   return await start.progress.step('Payment simulator', () => start.launch(spec));
 }
 
+/** GCash and Maya's simulator; null when PayMongo itself is used. */
+export async function startPayMongoSimulator(start: Start): Promise<ManagedProcess | null> {
+  if (start.external.paymongo !== null) return null;
+  const { ports, environment, home } = start.options;
+  const env = {
+    ...baseEnvironment(start),
+    PORT: String(ports.paymongo),
+    PAYMONGO_WEBHOOK_SECRET: paymongoWebhookSecret(start),
+    PAYMONGO_WEBHOOK_URL: `http://127.0.0.1:${ports.api}/api/v1/webhooks/paymongo`,
+    PAYMONGO_WEBHOOK_EVENTS: PAYMONGO_EVENTS.join(','),
+    SIMULATOR_DATA: join(home, 'paymongo.data'),
+    ...environment,
+  };
+  const entry = 'dev/simulators/paymongo/main.ts';
+  const spec = nodeProcess('paymongo-simulator', entry, env, /"paymongo simulator ready"/);
+  return await start.progress.step('GCash and Maya simulator', () => start.launch(spec));
+}
+
+/** What webhooks about GCash and Maya are signed with: of its own, made from Stripe's. */
+export function paymongoWebhookSecret({ external, secrets }: Start): string {
+  return external.paymongo?.webhookSecret ?? secrets.webhookSecret.replace(/^whsec_/, 'whsk_');
+}
+
 /** What every Node process of the stack gets. */
 export function baseEnvironment({ options }: Start): NodeJS.ProcessEnv {
   const inherited = { ...process.env };
@@ -139,4 +163,9 @@ export function nodeProcess(name: string, entry: string, env: NodeJS.ProcessEnv,
 /** Where the simulator listens. */
 export function simulatorUrl(ports: StackPorts): string {
   return `http://127.0.0.1:${ports.stripe}`;
+}
+
+/** Where GCash and Maya's simulator listens. */
+export function paymongoSimulatorUrl(ports: StackPorts): string {
+  return `http://127.0.0.1:${ports.paymongo}`;
 }

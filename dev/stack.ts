@@ -14,22 +14,33 @@ import { loadSecrets } from './secrets.ts';
 import { type ExternalServices, NO_EXTERNAL_SERVICES, PORT_VARIABLES, type StackPorts } from './settings.ts';
 import { apiUrl, bundleWorkflows, startApi, startWorkers, webhookSecret } from './stack-app.ts';
 import {
+  paymongoSimulatorUrl,
   type StackOptions,
   type Start,
   simulatorUrl,
   startDatabase,
+  startPayMongoSimulator,
   startSimulator,
   startTemporal,
 } from './stack-servers.ts';
 
 /** A running stack. What is external (null) is not ours to stop. */
 export type Stack = {
-  urls: { api: string; temporalUi: string | null; simulator: string | null; database: string; temporal: string };
+  urls: {
+    api: string;
+    temporalUi: string | null;
+    simulator: string | null;
+    paymongo: string | null;
+    database: string;
+    temporal: string;
+  };
   webhookSecret: string;
   /** `kill('SIGKILL')`, `restart()` and `stop()` on each. */
   api: ManagedProcess;
   workers: ManagedProcess;
   simulator: ManagedProcess | null;
+  /** GCash and Maya. */
+  paymongo: ManagedProcess | null;
   temporal: ManagedProcess | null;
   postgres: ManagedProcess | null;
   processes: ManagedProcess[];
@@ -71,10 +82,11 @@ export function temporaryHome(): { home: string; remove: () => void } {
 }
 
 async function startParts(start: Start): Promise<Omit<Stack, 'processes' | 'stop'>> {
-  const [database, temporal, simulator, workflowBundle] = await all([
+  const [database, temporal, simulator, paymongo, workflowBundle] = await all([
     startDatabase(start),
     startTemporal(start),
     startSimulator(start),
+    startPayMongoSimulator(start),
     bundleWorkflows(start),
   ]);
   const around = { database, temporal, workflowBundle };
@@ -84,6 +96,7 @@ async function startParts(start: Start): Promise<Omit<Stack, 'processes' | 'stop
       api: apiUrl(start),
       temporalUi: temporal.uiUrl,
       simulator: simulator === null ? null : simulatorUrl(start.options.ports),
+      paymongo: paymongo === null ? null : paymongoSimulatorUrl(start.options.ports),
       database: database.url,
       temporal: temporal.address,
     },
@@ -91,6 +104,7 @@ async function startParts(start: Start): Promise<Omit<Stack, 'processes' | 'stop
     api,
     workers,
     simulator,
+    paymongo,
     temporal: temporal.process,
     postgres: database.process,
   };
@@ -103,6 +117,7 @@ async function assertPortsFree(ports: StackPorts, external: ExternalServices, wi
     ['temporal', 'Temporal', external.temporal === null],
     ['temporalUi', 'the Temporal UI', external.temporal === null && withUi],
     ['stripe', 'the payment simulator', external.stripe === null],
+    ['paymongo', 'the simulator of GCash and Maya', external.paymongo === null],
   ];
   for (const [name, what, needed] of wanted) {
     if (needed) await assertPortFree(ports[name], what, PORT_VARIABLES[name]);
@@ -115,7 +130,7 @@ async function all<T extends readonly Promise<unknown>[] | []>(parts: T): Promis
   return await Promise.all(parts);
 }
 
-const STOP_ORDER = ['api', 'workers', 'stripe-simulator', 'temporal', 'postgres'];
+const STOP_ORDER = ['api', 'workers', 'stripe-simulator', 'paymongo-simulator', 'temporal', 'postgres'];
 
 async function stopAll(processes: readonly ManagedProcess[], lock: HomeLock): Promise<void> {
   const inOrder = processes.toSorted((a, b) => STOP_ORDER.indexOf(a.name) - STOP_ORDER.indexOf(b.name));

@@ -87,6 +87,7 @@ function printAddresses({ urls }: Stack, progress: Progress): void {
     ['API docs', `${urls.api}/docs`],
     ['Temporal UI', urls.temporalUi],
     ['Payment simulator', urls.simulator],
+    ['GCash and Maya', urls.paymongo],
     ['Postgres', urls.database],
   ];
   progress.note('');

@@ -93,6 +93,8 @@ export const FACTS = {
   'purchase.refunded': 'The payment went back to the buyer; chips were taken back as far as they were there.',
   'purchase.charged_back': 'The buyer’s bank took the payment back; so were the chips, as far as they were there.',
   'purchase.charge_back_won': 'The bank decided for us; the chips were given back.',
+  'comment.hidden': 'A moderator has hidden the comment.',
+  'comment.shown': 'A moderator has looked at the comment: it is shown.',
   'payout.waiting_for_account': "The seller's share stays in the wallet: their account cannot receive it yet.",
   'payout.paid': "The seller's share was sent to their account.",
 } as const satisfies Readonly<Record<`${string}.${string}`, string>>;

@@ -1,6 +1,7 @@
 /** A purchase of chips: its states, and what may be bought. */
 
 import { DomainError } from './domain-error.ts';
+import type { Explanation } from './explain.ts';
 import type { ChipsPolicy } from './policy/policy.ts';
 
 /** `refunded`: the money went back by refund or chargeback, completely or in part; chips follow as far as they are there. */
@@ -30,12 +31,34 @@ function limitReached(policy: ChipsPolicy, before: BoughtBefore, chips: number, 
   return null;
 }
 
+/** What of a purchase has gone back until now: money in centavos, chips taken, and chips that were not there to take. */
+export type GoneBack = { refundedMinor: number; chipsTakenBack: number; chipsMissing: number };
+
 /**
- * How many chips a refund of `amountMinor` centavos takes back: one for each peso, a begun one counts; `there`: what the
- * wallet has. What is not there is flagged.
+ * How many chips go when `amountMinor` more centavos have gone back: one for each peso of all that has, a begun one counts;
+ * never more than were bought. `there`: what the wallet has. What is not there is missing, and flagged.
  */
-export function chipsToTakeBack(amountMinor: number, there: number): { chips: number; missing: number } {
-  const due = Math.ceil(amountMinor / CENTAVOS_PER_CHIP);
+export function chipsToTakeBack(
+  bought: number,
+  before: GoneBack,
+  amountMinor: number,
+  there: number,
+): { chips: number; missing: number } {
+  const gone = Math.min(bought, Math.ceil((before.refundedMinor + amountMinor) / CENTAVOS_PER_CHIP));
+  const due = Math.max(0, gone - before.chipsTakenBack - before.chipsMissing);
   const chips = Math.min(due, Math.max(0, there));
   return { chips, missing: due - chips };
 }
+
+/** What comes next by itself, and who can change it; `expiresAt` is RFC 3339. */
+export function explainPurchase(status: PurchaseStatus, expiresAt: string | null): Explanation {
+  if (status !== 'pending') return { next: { kind: 'none', at: null, text: ENDED[status] }, canChange: [] };
+  const text = 'The chips come when the payment does. Not paid in time, the purchase fails.';
+  return { next: { kind: 'fail', at: expiresAt, text }, canChange: [{ by: 'buyer', move: 'pay' }] };
+}
+
+const ENDED: Readonly<Record<Exclude<PurchaseStatus, 'pending'>, string>> = {
+  completed: 'The chips are in the wallet.',
+  failed: 'The purchase was not paid in time. Money that still arrives buys the chips.',
+  refunded: 'The payment went back, and chips with it as far as they were there.',
+};

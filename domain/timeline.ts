@@ -3,12 +3,17 @@
 import type { ActorRole } from './escrow.ts';
 
 /** One fact that happened. `type` is the field's word for it (`payment.succeeded`, `escrow.shipped`). */
-export type TimelineEntry = { at: string; type: string; by: ActorRole; text: string };
+export type TimelineEntry<By = ActorRole> = { at: string; type: string; by: By; text: string };
 
 /** What will happen by itself, when (RFC 3339), and why the money is still held. */
 export type NextStep = { kind: string; at: string | null; text: string };
 
 /** Who can change the course from here, and by what request. */
-export type PossibleMove = { by: ActorRole; move: string };
+export type PossibleMove<By = ActorRole> = { by: By; move: string };
 
-export type Timeline = { status: string; entries: TimelineEntry[]; next: NextStep; canChange: PossibleMove[] };
+export type Timeline<By = ActorRole> = {
+  status: string;
+  entries: TimelineEntry<By>[];
+  next: NextStep;
+  canChange: PossibleMove<By>[];
+};

@@ -3,7 +3,9 @@
 import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import {
   type ActivityDependencies,
+  createBulkActivities,
   createCheckoutActivities,
+  createMarketRecords,
   createProviderActivities,
   createRecordActivities,
 } from '../activities/index.ts';
@@ -50,6 +52,30 @@ export function createPaymentsWorker(
     activities: createProviderActivities(deps),
     maxTaskQueueActivitiesPerSecond: requestsPerSecond,
     maxConcurrentActivityTaskExecutions: 20,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  });
+}
+
+/**
+ * Runs markets and, beside them, the records they write; and long work on many rows. Few of those at a time: a thousand
+ * markets that close at once wait for each other, while orders go on.
+ */
+export function createBulkWorker(
+  { connection, namespace }: Connected,
+  workflowBundle: WorkflowBundleOption,
+  deps: ActivityDependencies,
+): Promise<Worker> {
+  return Worker.create({
+    connection,
+    namespace,
+    taskQueue: TASK_QUEUES.bulk,
+    workflowBundle,
+    activities: { ...createMarketRecords(deps), ...createBulkActivities(deps) },
+    maxCachedWorkflows: 200,
+    // Connections that the orders' records of the same process do without.
+    maxConcurrentLocalActivityExecutions: 4,
+    // Each keeps a core of Postgres busy.
+    maxConcurrentActivityTaskExecutions: 2,
     shutdownGraceTime: SHUTDOWN_GRACE,
   });
 }

@@ -14,6 +14,15 @@ export type WebhookHandler = (webhook: WebhookInbox) => Promise<Handled>;
 /** Trying again cannot help: an operator has to look. */
 export class Unprocessable extends Error {}
 
+/** Each webhook goes to the handler of the provider it came from; one of a provider that is not offered is parked. */
+export function handlerOfProvider(handlers: Readonly<Record<string, WebhookHandler>>): WebhookHandler {
+  return async (webhook) => {
+    const handle = handlers[webhook.provider];
+    if (!handle) throw new Unprocessable(`nobody here handles webhooks of ${webhook.provider}`);
+    return handle(webhook);
+  };
+}
+
 export type RelayDependencies = {
   orm: MikroORM;
   handle: WebhookHandler;

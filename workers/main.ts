@@ -9,9 +9,10 @@ import { initOrm } from '../db/orm.ts';
 import { createPaymentProviders } from '../providers/payments/create-providers.ts';
 import { buildWorkflowBundle } from './build-bundle.ts';
 import { readConfig, type WorkerConfig } from './config.ts';
-import { createCoreWorker, createPaymentsWorker } from './create-worker.ts';
-import { startInboxRelay } from './inbox-relay.ts';
+import { createBulkWorker, createCoreWorker, createPaymentsWorker } from './create-worker.ts';
+import { handlerOfProvider, startInboxRelay } from './inbox-relay.ts';
 import { listenToInbox } from './inbox-wake-up.ts';
+import { createPayMongoWebhookHandler } from './paymongo-webhooks.ts';
 import { createStripeWebhookHandler } from './stripe-webhooks.ts';
 import { temporalLogger } from './temporal-logger.ts';
 
@@ -22,7 +23,7 @@ async function main(): Promise<void> {
   const log = pino({ name: 'workers', level: config.logLevel });
   Runtime.install({ logger: temporalLogger(log), shutdownSignals: [] });
   const orm = await initOrm(config.databaseUrl, { pool: { min: 2, max: 24 } });
-  const providers = createPaymentProviders({ stripe: config.stripe });
+  const providers = createPaymentProviders({ stripe: config.stripe, paymongo: config.paymongo });
   const deps: ActivityDependencies = { orm, providers, timeScale: config.timeScale };
 
   const workers = await createWorkers(config, deps);
@@ -44,16 +45,18 @@ async function main(): Promise<void> {
 }
 
 async function createWorkers(config: WorkerConfig, deps: ActivityDependencies): Promise<Worker[]> {
-  if (!config.roles.includes('core') && !config.roles.includes('payments')) return [];
+  const [core, payments, bulk] = (['core', 'payments', 'bulk'] as const).map((role) => config.roles.includes(role));
+  if (!core && !payments && !bulk) return [];
   const { address, namespace } = config.temporal;
   const [connection, bundle] = await Promise.all([
     NativeConnection.connect({ address }),
-    config.roles.includes('core') ? workflowBundleOf(config) : null,
+    core || bulk ? workflowBundleOf(config) : null,
   ]);
   const connected = { connection, namespace };
   const workers: Worker[] = [];
-  if (bundle) workers.push(await createCoreWorker(connected, bundle, deps));
-  if (config.roles.includes('payments')) {
+  if (bundle && core) workers.push(await createCoreWorker(connected, bundle, deps));
+  if (bundle && bulk) workers.push(await createBulkWorker(connected, bundle, deps));
+  if (payments) {
     workers.push(await createPaymentsWorker(connected, deps, config.stripe.requestsPerSecond));
   }
   return workers;
@@ -69,8 +72,13 @@ async function startRelay(config: WorkerConfig, deps: ActivityDependencies, log:
   const client = new Client({ connection, namespace });
   const inbox = listenToInbox(config.databaseUrl, log);
   const { refundLatePayment } = createPaymentActivities(deps);
-  const stripe = deps.providers.get('stripe');
-  const handle = createStripeWebhookHandler({ orm: deps.orm, client, stripe, refundLatePayment });
+  const { orm, providers } = deps;
+  const handle = handlerOfProvider({
+    stripe: createStripeWebhookHandler({ orm, client, stripe: providers.get('stripe'), refundLatePayment }),
+    ...(config.paymongo && {
+      paymongo: createPayMongoWebhookHandler({ orm, client, paymongo: providers.get('gcash') }),
+    }),
+  });
   const relay = startInboxRelay({ orm: deps.orm, handle, log, wakeUp: inbox.wakeUp });
   return async () => {
     const stopped = relay.stop();

@@ -1,4 +1,4 @@
-/** What Stripe tells of a chargeback: its state is fetched and told to its workflow, which the first news starts. */
+/** What Stripe tells of a chargeback: its state is fetched and told to its workflow, which the first news starts; a purchase needs none. */
 
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
@@ -16,6 +16,8 @@ import {
 } from '../workflows/chargeback/contract.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 import { type Handled, Unprocessable } from './inbox-relay.ts';
+import { tellPurchaseOfChargeback } from './purchase-chargebacks.ts';
+import { findPaidPurchase } from './tell-purchase.ts';
 
 type Dependencies = { orm: MikroORM; client: Client; stripe: PaymentProvider };
 
@@ -35,6 +37,9 @@ export async function tellChargeback(
   chargebackId: string,
 ): Promise<Handled> {
   const atProvider = await deps.stripe.retrieveChargeback(chargebackId);
+  const { providerPaymentId } = atProvider;
+  const purchase = await findPaidPurchase(deps.orm, deps.stripe.name, providerPaymentId);
+  if (purchase) return tellPurchaseOfChargeback(deps, webhook, purchase, atProvider);
   const payment = await paymentOf(deps, atProvider);
   if (!payment) return 'ignored';
   // Its holds come with the payment: without them nobody would be found to carry it.

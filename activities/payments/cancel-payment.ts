@@ -3,7 +3,8 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { Payment } from '../../db/entities/payment.entity.ts';
 import type { EntityManager } from '../../db/orm.ts';
-import type { PaymentProvider, ProviderPayment } from '../../providers/payments/port.ts';
+import type { FindPaymentInput, PaymentProvider } from '../../providers/payments/port.ts';
+import type { PaymentSucceeded } from '../../workflows/order/contract.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import type { CancelPaymentResult, PaymentAttempt } from '../payments.ts';
 import { throwProviderFailure } from '../provider-failures.ts';
@@ -17,8 +18,11 @@ export async function cancelPayment(
   const payment = await em.findOne(Payment, attempt);
   if (!payment) return { cancelled: true };
   try {
-    const closed = await closeAtProvider(providers.get(payment.provider), payment);
-    if (closed && closed.status !== 'cancelled') return { cancelled: false, arrival: takenArrival(payment, closed) };
+    const { id: paymentId, orderId: subjectId, providerObjectId } = payment;
+    const idempotencyKey = `order/${subjectId}:cancel-payment:${payment.attempt}`;
+    const attempted = { paymentId, subjectId, providerObjectId: providerObjectId ?? null, idempotencyKey };
+    const arrival = await closeAtProvider(providers.get(payment.provider), attempted);
+    if (arrival) return { cancelled: false, arrival };
   } catch (error) {
     throwProviderFailure(error);
   }
@@ -26,17 +30,18 @@ export async function cancelPayment(
   return { cancelled: true };
 }
 
-async function closeAtProvider(provider: PaymentProvider, payment: Payment): Promise<ProviderPayment | null> {
-  const known =
-    payment.providerObjectId ??
-    (await provider.findPayment({ paymentId: payment.id, orderId: payment.orderId }))?.providerObjectId;
-  if (!known) return null;
-  const idempotencyKey = `order/${payment.orderId}:cancel-payment:${payment.attempt}`;
-  return provider.cancelPayment({ providerObjectId: known, idempotencyKey });
-}
+type Attempted = FindPaymentInput & { providerObjectId: string | null; idempotencyKey: string };
 
-function takenArrival(payment: Payment, closed: ProviderPayment) {
-  if (closed.status === 'succeeded' || closed.status === 'authorized') return arrivalOf(payment.id, closed);
+/** Null: it can take no more money. Otherwise the provider had it first. Fails with ProviderError; retryable while a bank decides. */
+export async function closeAtProvider(
+  provider: PaymentProvider,
+  { paymentId, subjectId, providerObjectId, idempotencyKey }: Attempted,
+): Promise<PaymentSucceeded | null> {
+  const known = providerObjectId ?? (await provider.findPayment({ paymentId, subjectId }))?.providerObjectId;
+  if (!known) return null;
+  const closed = await provider.cancelPayment({ providerObjectId: known, idempotencyKey });
+  if (closed.status === 'cancelled') return null;
+  if (closed.status === 'succeeded' || closed.status === 'authorized') return arrivalOf(paymentId, closed);
   // The bank is still deciding (delayed methods): nobody can end this attempt before it has.
   throw ApplicationFailure.retryable(`the payment is still ${closed.status}`, 'payment_provider_unavailable');
 }

@@ -61,7 +61,7 @@ async function createAtProvider(em: EntityManager, provider: PaymentProvider, at
   const { paymentId, orderId, method } = attempt;
   const businessKey = `order/${orderId}:payment:${attempt.attempt}`;
   const { amountMinor, currency, capture } = due;
-  const asked = { paymentId, orderId, amountMinor, currency, capture, method };
+  const asked = { paymentId, subjectId: orderId, amountMinor, currency, capture, method };
   const withId = (payment: ProviderPayment) => ({ id: payment.providerObjectId, payment });
   const sent = await sendOnce(em, {
     businessKey,
@@ -71,7 +71,7 @@ async function createAtProvider(em: EntityManager, provider: PaymentProvider, at
     send: async () =>
       withId(await provider.createPayment({ ...asked, idempotencyKey: businessKey, description: `Order ${orderId}` })),
     find: async () => {
-      const found = await provider.findPayment({ paymentId, orderId });
+      const found = await provider.findPayment({ paymentId, subjectId: orderId });
       return found && withId(found);
     },
     keep: ({ id }) => ({ id }),

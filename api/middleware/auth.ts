@@ -3,7 +3,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { findSessionUser } from '../../db/repositories/refresh-tokens.ts';
-import { type AppEnv, isAdmin, reviewerRole } from '../context.ts';
+import { type AppEnv, isAdmin, isModerator, reviewerRole } from '../context.ts';
 import { ApiError } from '../errors.ts';
 
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i;
@@ -24,6 +24,11 @@ export const requireUser = createMiddleware<AppEnv>(async (c, next) => {
   await next();
 });
 
+/** For a route's `middleware`: who sends a token is signed in, or refused; who sends none is a visitor. */
+export const knowUser = createMiddleware<AppEnv>((c, next) =>
+  c.req.header('Authorization') === undefined ? next() : requireUser(c, next),
+);
+
 const checkAdmin = createMiddleware<AppEnv>(async (c, next) => {
   const user = c.get('user');
   if (!user || !isAdmin(user)) throw new ApiError('forbidden');
@@ -32,6 +37,15 @@ const checkAdmin = createMiddleware<AppEnv>(async (c, next) => {
 
 /** For a route's `middleware`: also 403 for everyone who is not an administrator. */
 export const requireAdmin = [requireUser, checkAdmin];
+
+const checkModerator = createMiddleware<AppEnv>(async (c, next) => {
+  const user = c.get('user');
+  if (!user || !isModerator(user)) throw new ApiError('forbidden');
+  await next();
+});
+
+/** For a route's `middleware`: also 403 for everyone who is neither a moderator nor an administrator. */
+export const requireModerator = [requireUser, checkModerator];
 
 const checkReviewer = createMiddleware<AppEnv>(async (c, next) => {
   const user = c.get('user');

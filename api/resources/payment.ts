@@ -29,8 +29,11 @@ export const PaymentSchema = z
     },
   });
 
+/** What is shown of a payment, whatever it is for. */
+type PaymentFacts = Pick<Payment, 'id' | 'provider' | 'status' | 'clientSecret' | 'approvalUrl' | 'failureCode'>;
+
 /** The client secret is shown only while there is something to pay. */
-export function toPayment(row: Payment): z.infer<typeof PaymentSchema> {
+export function toPayment(row: PaymentFacts): z.infer<typeof PaymentSchema> {
   const payable = row.status === 'created' || row.status === 'requires_action' || row.status === 'failed';
   return {
     id: row.id,

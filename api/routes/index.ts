@@ -1,15 +1,22 @@
 /** Every endpoint, in the order of the documentation. */
 
 import type { Endpoint } from '../endpoint.ts';
+import { paymongoWebhookEndpoint } from '../webhooks/paymongo.ts';
 import { stripeWebhookEndpoint } from '../webhooks/stripe.ts';
+import { listActivitiesEndpoint } from './activities/list.ts';
 import { assignVerifierEndpoint } from './admin/assign-verifier.ts';
 import { claimDisputeEndpoint } from './admin/claim-dispute.ts';
 import { decideDisputeEndpoint } from './admin/decide-dispute.ts';
+import { decideFraudFlagEndpoint } from './admin/decide-fraud-flag.ts';
 import { extendEscrowEndpoint } from './admin/extend-escrow.ts';
 import { getChargebackEndpoint } from './admin/get-chargeback.ts';
 import { getChargebackEvidenceEndpoint, getChargebackEvidencePdfEndpoint } from './admin/get-chargeback-evidence.ts';
+import { getFraudFlagEndpoint } from './admin/get-fraud-flag.ts';
 import { listChargebacksEndpoint } from './admin/list-chargebacks.ts';
+import { listModeratedCommentsEndpoint } from './admin/list-comments.ts';
 import { listDisputeQueueEndpoint } from './admin/list-disputes.ts';
+import { listFraudFlagsEndpoint } from './admin/list-fraud-flags.ts';
+import { listMarketQueueEndpoint } from './admin/list-markets.ts';
 import { pauseEscrowEndpoint } from './admin/pause-escrow.ts';
 import { refundEscrowEndpoint } from './admin/refund-escrow.ts';
 import { releaseEscrowEndpoint } from './admin/release-escrow.ts';
@@ -45,11 +52,24 @@ import { shipReplacementEndpoint } from './disputes/ship-replacement.ts';
 import { getDisputeTimelineEndpoint } from './disputes/timeline.ts';
 import { withdrawDisputeEndpoint } from './disputes/withdraw.ts';
 import { getEscrowEndpoint } from './escrows/get.ts';
+import { listForecastsEndpoint } from './forecasts/list.ts';
+import { placeForecastEndpoint } from './forecasts/place.ts';
 import { detailedHealthEndpoint } from './health/detailed.ts';
 import { healthEndpoint, liveEndpoint } from './health/live.ts';
 import { metricsEndpoint } from './health/metrics.ts';
 import { readyEndpoint } from './health/ready.ts';
 import { updateListingEndpoint } from './listings/update.ts';
+import { cancelMarketEndpoint } from './markets/cancel.ts';
+import { challengeMarketEndpoint } from './markets/challenge.ts';
+import { createMarketEndpoint } from './markets/create.ts';
+import { decideChallengeEndpoint } from './markets/decide.ts';
+import { getMarketEndpoint } from './markets/get.ts';
+import { getMarketHistoryEndpoint } from './markets/history.ts';
+import { listMarketsEndpoint } from './markets/list.ts';
+import { proposeResolutionEndpoint } from './markets/propose.ts';
+import { reopenMarketEndpoint } from './markets/reopen.ts';
+import { suspendMarketEndpoint } from './markets/suspend.ts';
+import { getMarketTimelineEndpoint } from './markets/timeline.ts';
 import { cancelOrderEndpoint } from './orders/cancel.ts';
 import { getOrderEndpoint } from './orders/get.ts';
 import { listOrdersEndpoint } from './orders/list.ts';
@@ -59,8 +79,21 @@ import { getTimelineEndpoint } from './orders/timeline.ts';
 import { createProductEndpoint } from './products/create.ts';
 import { getProductEndpoint } from './products/get.ts';
 import { listProductsEndpoint } from './products/list.ts';
+import { getReferralEndpoint } from './referral/get.ts';
+import { beginPurchaseEndpoint } from './purchases/begin.ts';
+import { getPurchaseEndpoint } from './purchases/get.ts';
+import { listPurchasesEndpoint } from './purchases/list.ts';
+import { getPurchaseTimelineEndpoint } from './purchases/timeline.ts';
 import { createShopEndpoint } from './shops/create.ts';
 import { getShopEndpoint } from './shops/get.ts';
+import { deleteCommentEndpoint } from './social/delete-comment.ts';
+import { followEndpoint, unfollowEndpoint } from './social/follow.ts';
+import { listCommentsEndpoint } from './social/list-comments.ts';
+import { listFollowersEndpoint, listFollowingEndpoint } from './social/list-follows.ts';
+import { hideCommentEndpoint, showCommentEndpoint } from './social/moderate-comment.ts';
+import { postCommentEndpoint } from './social/post-comment.ts';
+import { reportCommentEndpoint } from './social/report-comment.ts';
+import { watchMarketEndpoint } from './stream/watch-market.ts';
 import { accessGoodsEndpoint } from './vendor-orders/access-goods.ts';
 import { cancelVendorOrderEndpoint } from './vendor-orders/cancel.ts';
 import { chooseMismatchEndpoint } from './vendor-orders/choose-mismatch.ts';
@@ -145,9 +178,45 @@ export const API_ENDPOINTS: readonly Endpoint[] = [
   getChargebackEvidencePdfEndpoint,
   submitChargebackEvidenceEndpoint,
   writeOffEndpoint,
+  createMarketEndpoint,
+  listMarketsEndpoint,
+  getMarketEndpoint,
+  getMarketTimelineEndpoint,
+  suspendMarketEndpoint,
+  reopenMarketEndpoint,
+  cancelMarketEndpoint,
+  proposeResolutionEndpoint,
+  challengeMarketEndpoint,
+  decideChallengeEndpoint,
+  placeForecastEndpoint,
+  listForecastsEndpoint,
+  getMarketHistoryEndpoint,
+  watchMarketEndpoint,
+  listActivitiesEndpoint,
+  listMarketQueueEndpoint,
+  beginPurchaseEndpoint,
+  listPurchasesEndpoint,
+  getPurchaseEndpoint,
+  getPurchaseTimelineEndpoint,
   getWalletEndpoint,
   listWalletEntriesEndpoint,
+  followEndpoint,
+  unfollowEndpoint,
+  listFollowersEndpoint,
+  listFollowingEndpoint,
+  listCommentsEndpoint,
+  postCommentEndpoint,
+  deleteCommentEndpoint,
+  reportCommentEndpoint,
+  hideCommentEndpoint,
+  showCommentEndpoint,
+  listModeratedCommentsEndpoint,
+  getReferralEndpoint,
+  listFraudFlagsEndpoint,
+  getFraudFlagEndpoint,
+  decideFraudFlagEndpoint,
   stripeWebhookEndpoint,
+  paymongoWebhookEndpoint,
 ];
 
 /** At the root. */

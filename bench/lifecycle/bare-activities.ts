@@ -26,7 +26,7 @@ const stored = (write: EscrowWrite, status: EscrowStatus, clocks: Partial<Stored
   ...clocks,
 });
 
-/** The lifecycle that is measured has no disputes, no chargebacks and no verifiers. */
+/** The lifecycle that is measured has no disputes, no chargebacks, no verifiers and no chips. */
 const notPlayed = (): Promise<never> => Promise.reject(new Error('not part of the measured lifecycle'));
 
 export const bareActivities: RecordActivities & ProviderActivities = {
@@ -78,4 +78,10 @@ export const bareActivities: RecordActivities & ProviderActivities = {
   reverseTransfers: notPlayed,
   submitEvidence: notPlayed,
   refundPart: notPlayed,
+  beginPurchase: notPlayed,
+  completePurchase: notPlayed,
+  declinePurchase: notPlayed,
+  failPurchase: notPlayed,
+  createPurchasePayment: notPlayed,
+  cancelPurchasePayment: notPlayed,
 };

@@ -8,12 +8,26 @@ import { CHARGEBACKS } from './invariants/chargebacks.ts';
 import { DISPUTES } from './invariants/disputes.ts';
 import { HOLDS } from './invariants/holds.ts';
 import type { Invariant } from './invariants/invariant.ts';
+import { MARKETS } from './invariants/markets.ts';
 import { OUTSIDE } from './invariants/outside.ts';
+import { PURCHASES } from './invariants/purchases.ts';
+import { REFERRALS } from './invariants/referrals.ts';
 
 /** One invariant's outcome: how many rows break it, and the first of them. */
 export type AuditFinding = { name: string; violations: number; rows: Record<string, unknown>[] };
 
 export type AuditReport = { clean: boolean; findings: AuditFinding[] };
+
+const INVARIANTS = [
+  ...BOOKS,
+  ...HOLDS,
+  ...DISPUTES,
+  ...CHARGEBACKS,
+  ...REFERRALS,
+  ...OUTSIDE,
+  ...MARKETS,
+  ...PURCHASES,
+];
 
 /** Rows shown of one invariant. */
 const ROWS_SHOWN = 20;
@@ -26,8 +40,7 @@ export function auditLedger(em: EntityManager): Promise<AuditReport> {
   return em.fork().transactional(
     async (tx) => {
       const findings: AuditFinding[] = [];
-      for (const invariant of [...BOOKS, ...HOLDS, ...DISPUTES, ...CHARGEBACKS, ...OUTSIDE])
-        findings.push(await check(tx, invariant));
+      for (const invariant of INVARIANTS) findings.push(await check(tx, invariant));
       findings.push(await checkOrderStatuses(tx));
       return { clean: findings.every((finding) => finding.violations === 0), findings };
     },

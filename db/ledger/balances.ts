@@ -43,12 +43,12 @@ type EntryRow = {
 };
 
 /**
- * Entries of an account with a balance row of its own (wallets, holds ...) before `beforeId` (null: from the newest),
+ * Entries of accounts with a balance row of their own (wallets, holds ...) before `beforeId` (null: from the newest),
  * newest first. A journal in two currencies gives an entry for each; a page never ends between them.
  */
 export async function listEntries(
   em: EntityManager,
-  account: string,
+  accounts: readonly string[],
   { beforeId, limit }: { beforeId: number | null; limit: number },
 ): Promise<AccountEntry[]> {
   const rows = await em.execute<EntryRow[]>(
@@ -56,14 +56,14 @@ export async function listEntries(
      from (
        select journal_id, currency, sum(amount_minor) as amount_minor
        from ledger_posting
-       where account = ? and tracked and (?::bigint is null or journal_id < ?::bigint)
+       where account in (${accounts.map(() => '?').join()}) and tracked and (?::bigint is null or journal_id < ?::bigint)
        group by journal_id, currency
        order by journal_id desc
        fetch first ? rows with ties
      ) e
      join ledger_journal j on j.id = e.journal_id
      order by j.id desc, e.currency`,
-    [account, beforeId, beforeId, limit],
+    [...accounts, beforeId, beforeId, limit],
   );
   return rows.map((row) => ({
     id: Number(row.id),

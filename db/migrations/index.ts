@@ -13,6 +13,12 @@ import { Disputes } from './0010-disputes.ts';
 import { Chargebacks } from './0011-chargebacks.ts';
 import { Authenticity } from './0012-authenticity.ts';
 import { Markets } from './0013-markets.ts';
+import { Forecasting } from './0014-forecasting.ts';
+import { Purchases } from './0015-purchases.ts';
+import { Forecasters } from './0016-forecasters.ts';
+import { Fraud } from './0017-fraud.ts';
+import { Social } from './0018-social.ts';
+import { Settling } from './0019-settling.ts';
 
 export const MIGRATIONS = [
   { name: '0001-roles', class: Roles },
@@ -28,4 +34,10 @@ export const MIGRATIONS = [
   { name: '0011-chargebacks', class: Chargebacks },
   { name: '0012-authenticity', class: Authenticity },
   { name: '0013-markets', class: Markets },
+  { name: '0014-forecasting', class: Forecasting },
+  { name: '0015-purchases', class: Purchases },
+  { name: '0016-forecasters', class: Forecasters },
+  { name: '0017-fraud', class: Fraud },
+  { name: '0018-social', class: Social },
+  { name: '0019-settling', class: Settling },
 ];

@@ -1,9 +1,9 @@
-/** What happened to an order or a dispute, fact by fact. */
+/** What happened to an order, a dispute or a market, fact by fact. */
 
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DisputeId } from '../../domain/disputes/dispute.ts';
 import type { ActorRole } from '../../domain/escrow.ts';
-import type { EscrowId, OrderId } from '../../domain/ids.ts';
+import type { EscrowId, MarketId, OrderId } from '../../domain/ids.ts';
 import { DomainEvent } from '../entities/domain-event.entity.ts';
 
 type Feed = { afterSeq: number; limit: number };
@@ -37,4 +37,14 @@ export function listDisputeEvents(
 ): Promise<DomainEvent[]> {
   const ofDispute = { orderId, subjectId: id, seq: { $gt: afterSeq } };
   return em.find(DomainEvent, ofDispute, { orderBy: { seq: 'asc' }, limit });
+}
+
+/** The facts of a market after `afterSeq`, oldest first. */
+export function listMarketEvents(
+  em: EntityManager,
+  marketId: MarketId,
+  { afterSeq, limit }: Feed,
+): Promise<DomainEvent[]> {
+  const ofMarket = { orderId: null, subjectId: marketId, seq: { $gt: afterSeq } };
+  return em.find(DomainEvent, ofMarket, { orderBy: { seq: 'asc' }, limit });
 }

@@ -1,7 +1,7 @@
 /** A user's wallet, read from the ledger. */
 
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { walletAccount } from '../../domain/accounts.ts';
+import { chipsWalletAccount, walletAccount } from '../../domain/accounts.ts';
 import type { UserId } from '../../domain/ids.ts';
 import type { Money } from '../../domain/money.ts';
 import { type AccountEntry, balancesOf, listEntries } from '../ledger/balances.ts';
@@ -9,9 +9,14 @@ import { debtsOf } from '../ledger/receivables.ts';
 
 export type WalletEntry = AccountEntry;
 
-/** What the wallet holds, per currency. */
-export function walletBalances(em: EntityManager, userId: UserId): Promise<Money[]> {
-  return balancesOf(em, walletAccount(userId));
+/** Money and chips of a user stand on accounts of their own, since neither ever becomes the other. */
+const accountsOf = (userId: UserId): string[] => [walletAccount(userId), chipsWalletAccount(userId)];
+
+/** What the wallet holds, per currency; chips are one of them. */
+export async function walletBalances(em: EntityManager, userId: UserId): Promise<Money[]> {
+  const balances: Money[] = [];
+  for (const account of accountsOf(userId)) balances.push(...(await balancesOf(em, account)));
+  return balances;
 }
 
 /** What its owner owes after a claw-back, per currency; nothing that is paid. */
@@ -25,5 +30,5 @@ export function listWalletEntries(
   userId: UserId,
   page: { beforeId: number | null; limit: number },
 ): Promise<WalletEntry[]> {
-  return listEntries(em, walletAccount(userId), page);
+  return listEntries(em, accountsOf(userId), page);
 }

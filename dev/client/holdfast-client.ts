@@ -6,6 +6,7 @@ import type { OrderStatus } from '../../domain/order.ts';
 import { AuthenticityClient } from './authenticity-client.ts';
 import { ChargebackClient } from './chargeback-client.ts';
 import { DisputeClient } from './dispute-client.ts';
+import { MarketClient } from './market-client.ts';
 import { type Reply, type RequestDetails, send } from './request.ts';
 import { getFrom, postTo } from './requester.ts';
 import type {
@@ -57,6 +58,7 @@ export class HoldfastClient {
   readonly disputes: DisputeClient;
   readonly authenticity: AuthenticityClient;
   readonly chargebacks: ChargebackClient;
+  readonly markets: MarketClient;
   readonly careful: boolean;
   private readonly options: ClientOptions;
 
@@ -66,6 +68,7 @@ export class HoldfastClient {
     this.disputes = new DisputeClient(this);
     this.authenticity = new AuthenticityClient(this);
     this.chargebacks = new ChargebackClient(this);
+    this.markets = new MarketClient(this);
   }
 
   /** Any request under `/api/v1`, answered whatever the status. */

@@ -6,8 +6,13 @@ import type { ChargebackSchema } from '../../api/resources/chargeback.ts';
 import type { DisputeSchema } from '../../api/resources/dispute.ts';
 import type { EvidenceListSchema, EvidenceSchema } from '../../api/resources/dispute-file.ts';
 import type { EscrowSchema } from '../../api/resources/escrow.ts';
+import type { ForecastSchema } from '../../api/resources/forecast.ts';
+import type { MarketSchema } from '../../api/resources/market.ts';
+import type { MarketTimelineSchema } from '../../api/resources/market-timeline.ts';
 import type { OrderWithPaymentSchema, PlacedOrderSchema } from '../../api/resources/order.ts';
 import type { ProductSchema } from '../../api/resources/product.ts';
+import type { BegunPurchaseSchema } from '../../api/resources/purchase.ts';
+import type { QueuedMarketSchema } from '../../api/resources/queued-market.ts';
 import type { ShopSchema } from '../../api/resources/shop.ts';
 import type { DisputeTimelineSchema, TimelineSchema } from '../../api/resources/timeline.ts';
 import type { SessionSchema, UserSchema } from '../../api/resources/user.ts';
@@ -15,6 +20,7 @@ import type { VendorOrderSchema } from '../../api/resources/vendor-order.ts';
 import type { Condition, Finding } from '../../domain/authenticity/case.ts';
 import type { DisputeReason } from '../../domain/disputes/dispute.ts';
 import type { ListingId } from '../../domain/ids.ts';
+import type { MarketCategory } from '../../domain/markets/market.ts';
 import type { Money } from '../../domain/money.ts';
 import type { DisputeOutcome, PaymentProviderName } from '../../domain/policy/policy.ts';
 
@@ -39,6 +45,13 @@ export type DigitalGoods = { data: { itemId: string; title: string; content: str
 export type Chargeback = z.infer<typeof ChargebackSchema>;
 /** What was given up of a seller's debt, and what is left of it. */
 export type WriteOff = { sellerId: string; writtenOff: Money; owed: Money; reason: string };
+export type Market = z.infer<typeof MarketSchema>;
+export type MarketTimeline = z.infer<typeof MarketTimelineSchema>;
+export type QueuedMarket = z.infer<typeof QueuedMarketSchema>;
+/** A stake of somebody's. `probability`: what its outcome was worth before it, 0 to 1. */
+export type PlacedForecast = z.infer<typeof ForecastSchema>;
+/** What beginning to buy chips answers. */
+export type BegunPurchase = z.infer<typeof BegunPurchaseSchema>;
 export type Wallet = { balances: Money[]; receivables: { amount: Money }[] };
 export type Page<T> = { data: T[]; pagination: { page: number; limit: number; total: number; pages: number } };
 
@@ -70,6 +83,22 @@ export type NewVerdict = { outcome: DisputeOutcome; buyerMinor?: number; returnG
 export type NewInspection = { result: Finding; condition?: Condition; note: string; lowerPriceMinor?: number };
 
 export type EvidenceFile = { name: string; mediaType: string; content: string | Uint8Array<ArrayBuffer> };
+
+export type NewMarket = {
+  title: string;
+  category: MarketCategory;
+  outcomes: readonly string[];
+  /** RFC 3339. */
+  closesAt: string;
+  description?: string;
+  /** Default pilimarket. */
+  channel?: string;
+  maxPointsPerUser?: number;
+  policy?: { challengeWindowMs?: number; resolveByMs?: number };
+  metadata?: Record<string, string | number | boolean | null>;
+};
+
+export type NewResolution = { outcomeId: string; evidenceUrls: readonly string[]; note: string };
 
 export type PaymentChoice = { provider: PaymentProviderName; method?: string };
 

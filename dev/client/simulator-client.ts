@@ -1,8 +1,8 @@
 /** What a buyer's browser, a bank and a test may do to the payment simulator, over HTTP. */
 
+import type { WebhookBehaviour } from '../simulators/shared/behaviour.ts';
 import type { RecordedRequest } from '../simulators/stripe/http/request-log.ts';
 import type { DisputeObject, EventObject, PaymentIntentObject, TransferObject } from '../simulators/stripe/objects.ts';
-import type { WebhookBehaviour } from '../simulators/stripe/webhooks/behaviour.ts';
 import { bodyOf, type Reply, send } from './request.ts';
 
 export type Card = 'pm_card_visa' | 'pm_card_mastercard' | 'pm_card_chargeDeclined' | 'pm_card_authenticationRequired';

@@ -4,10 +4,12 @@ import { StackError } from '../stack-error.ts';
 import { DISPUTE_JOURNEYS } from './disputes/journeys.ts';
 import type { Journey } from './journey.ts';
 import { ORDER_JOURNEYS } from './orders/journeys.ts';
+import { PILIMARKET_JOURNEYS } from './pilimarket/journeys.ts';
 
 const JOURNEY_SETS: Readonly<Record<string, readonly Journey[]>> = {
   orders: ORDER_JOURNEYS,
   disputes: DISPUTE_JOURNEYS,
+  pilimarket: PILIMARKET_JOURNEYS,
 };
 
 /** What the arguments name, sets or single journeys; everything without arguments. Fails with StackError. */

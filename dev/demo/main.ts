@@ -55,12 +55,12 @@ async function demonstrate(journeys: readonly Journey[], progress: Progress, abo
 }
 
 async function tell(stack: Stack, journeys: readonly Journey[], progress: Progress, startedAt: number) {
-  const { api, simulator, database } = stack.urls;
-  if (simulator === null) throw new StackError('The demo needs the payment simulator.');
+  const { api, simulator, paymongo, database } = stack.urls;
+  if (simulator === null || paymongo === null) throw new StackError('The demo needs the payment simulators.');
   progress.note('\nA day takes three seconds here. Every step goes through the HTTP API.\n');
   const orm = await initOrm(database, { pool: { max: 4 } });
   try {
-    const setting = { api, simulator, em: orm.em };
+    const setting = { api, simulator, paymongo, em: orm.em };
     const told = (outcome: Outcome) => print(outcome, progress);
     const outcomes = await progress.step('Journeys', () => playJourneys(journeys, setting, told));
     const { clean, findings } = await auditLedger(orm.em);

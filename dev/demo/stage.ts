@@ -1,14 +1,18 @@
 /** Where one journey plays: its people, its goods, its story so far, and its look into the books. */
 
 import { isDeepStrictEqual } from 'node:util';
+import { refreshLeaderboards } from '../../db/forecasters/refresh-leaderboards.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import type { MarketId, PurchaseId } from '../../domain/ids.ts';
 import { HoldfastClient } from '../client/holdfast-client.ts';
+import { PaymongoClient } from '../client/paymongo-client.ts';
 import type { NewProduct, Order, Product } from '../client/resources.ts';
 import { SimulatorClient } from '../client/simulator-client.ts';
 import { describeJournal, type ExpectedJournal, readJournals } from './books.ts';
+import { describeSums, type Sums, sumsOfMarket, sumsOfPurchase } from './pilimarket/books.ts';
 
 /** What all journeys share. */
-export type Setting = { api: string; simulator: string; em: EntityManager };
+export type Setting = { api: string; simulator: string; paymongo: string; em: EntityManager };
 
 export type Person = { id: string; name: string; client: HoldfastClient };
 
@@ -23,13 +27,16 @@ export class Stage {
   journals = 0;
   readonly visitor: HoldfastClient;
   readonly simulator: SimulatorClient;
+  /** GCash and Maya, as their customers have them. */
+  readonly wallets: PaymongoClient;
   private readonly api: string;
   private readonly em: EntityManager;
   private readonly names = new Map<string, string>();
 
-  constructor({ api, simulator, em }: Setting) {
+  constructor({ api, simulator, paymongo, em }: Setting) {
     this.visitor = new HoldfastClient({ api, careful: true });
     this.simulator = new SimulatorClient(simulator);
+    this.wallets = new PaymongoClient(paymongo);
     this.api = api;
     this.em = em;
   }
@@ -97,6 +104,33 @@ export class Stage {
       if (differs) throw new Error(`the journals of ${order.id} should be:\n    ${wanted.join('\n    ')}`);
       this.journals += found.length;
     }
+  }
+
+  /** Throws unless exactly this moved for a purchase of chips: sums by kind and account. */
+  async expectPurchase(id: string, expected: Sums): Promise<void> {
+    this.expectSums(await sumsOfPurchase(this.em, id as PurchaseId), expected);
+  }
+
+  /** Throws unless exactly this moved into a market's pool and out of it: sums by kind and account. */
+  async expectMarket(id: string, expected: Sums): Promise<void> {
+    this.expectSums(await sumsOfMarket(this.em, id as MarketId), expected);
+  }
+
+  /** What the schedule does every five minutes. */
+  refreshLeaderboards(): Promise<unknown> {
+    return refreshLeaderboards(this.em);
+  }
+
+  private expectSums(found: Sums, expected: Sums): void {
+    const kinds = Object.entries(found);
+    this.tell('The ledger, summed by kind of journal:');
+    for (const [kind, lines] of kinds) this.story.push(`    ${kind}: ${describeSums(lines)}`);
+    this.expect(
+      'the journals',
+      Object.fromEntries(kinds.toSorted()),
+      Object.fromEntries(Object.entries(expected).toSorted()),
+    );
+    this.journals += kinds.length;
   }
 
   private async journalsOf(order: BookedOrder): Promise<string[]> {

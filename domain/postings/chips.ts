@@ -53,6 +53,19 @@ export function chipsGivenBack(
   });
 }
 
+/** What the provider charges the platform for a chargeback of a purchase; it may charge more later, each time under its own key. */
+export function purchaseChargebackFee(
+  input: Pick<Bought, 'purchaseId' | 'provider'> & { event: string; amountMinor: number },
+): Journal {
+  const { purchaseId, provider, event } = input;
+  const amountMinor = positiveMinor(input.amountMinor);
+  const key = `purchase/${purchaseId}:chargeback-fee:${event}`;
+  return journal({ key, kind: 'chargeback_fee', memo: { purchaseId } }, 'PHP', [
+    ['expense:psp_fees', -amountMinor],
+    [worldAccount(provider), amountMinor],
+  ]);
+}
+
 /** A friend who was brought along has become a forecaster: once per friend. */
 export function referralRewarded(input: { userId: UserId; friendId: UserId; chips: number }): Journal {
   const { userId, friendId } = input;

@@ -1,12 +1,15 @@
 /** Builds the payment providers this deployment has been given settings for. */
 
 import type { PaymentProviderName } from '../../domain/policy/policy.ts';
+import { createPayMongoProviders } from './paymongo/paymongo-provider.ts';
+import type { PayMongoSettings } from './paymongo/paymongo-settings.ts';
 import type { PaymentProvider } from './port.ts';
 import { ProviderError } from './provider-error.ts';
 import { createStripeProvider } from './stripe/stripe-provider.ts';
 import type { StripeSettings } from './stripe/stripe-settings.ts';
 
-export type PaymentProviderSettings = { stripe?: StripeSettings };
+/** Null or absent: not offered. PayMongo stands behind both `gcash` and `paymaya`. */
+export type PaymentProviderSettings = { stripe?: StripeSettings | null; paymongo?: PayMongoSettings | null };
 
 export type PaymentProviders = {
   readonly names: readonly PaymentProviderName[];
@@ -18,6 +21,10 @@ export type PaymentProviders = {
 export function createPaymentProviders(settings: PaymentProviderSettings): PaymentProviders {
   const providers = new Map<PaymentProviderName, PaymentProvider>();
   if (settings.stripe) providers.set('stripe', createStripeProvider(settings.stripe));
+  if (settings.paymongo) {
+    const { gcash, paymaya } = createPayMongoProviders(settings.paymongo);
+    providers.set('gcash', gcash).set('paymaya', paymaya);
+  }
   return {
     names: [...providers.keys()],
     get(name) {

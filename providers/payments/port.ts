@@ -1,8 +1,11 @@
 /** What every payment provider does for us: the port that activities and webhook routes speak to. */
 
 import type { Currency } from '../../domain/currencies.ts';
-import type { OrderId, PaymentId } from '../../domain/ids.ts';
+import type { OrderId, PaymentId, PurchaseId } from '../../domain/ids.ts';
 import type { CaptureMode, PaymentProviderName } from '../../domain/policy/policy.ts';
+
+/** What a payment is for: an order, or chips. */
+export type PaymentSubject = OrderId | PurchaseId;
 
 /** Where a payment stands at the provider. `authorized`: the money is reserved, not taken yet. */
 export const PROVIDER_PAYMENT_STATUSES = [
@@ -20,11 +23,13 @@ export type ProviderPayment = {
   providerObjectId: string;
   /** From the metadata we sent; null for an object that is not ours. */
   paymentId: PaymentId | null;
-  orderId: OrderId | null;
+  subjectId: PaymentSubject | null;
   status: ProviderPaymentStatus;
   amountMinor: number;
   /** What the provider has taken from the buyer, before refunds. */
   amountReceivedMinor: number;
+  /** What has gone back to the buyer by refunds so far, whoever made them; not what a bank took back. */
+  amountRefundedMinor: number;
   currency: Currency;
   /** The charge that holds (or reserves) the money: the source of transfers. Null until one has gone through. */
   chargeId: string | null;
@@ -57,6 +62,8 @@ export type ProviderChargeback = {
   amountMinor: number;
   currency: Currency;
   status: ProviderChargebackStatus;
+  /** Whether the bank has the money now: not during an inquiry, and not any more once it is won. */
+  withdrawn: boolean;
   /** The bank's word for it. */
   reason: string;
   /** Evidence counts until then, RFC 3339; null where the bank hears nobody (any more). */
@@ -101,7 +108,7 @@ export type ProviderEvent = {
 export type CreatePaymentInput = {
   idempotencyKey: string;
   paymentId: PaymentId;
-  orderId: OrderId;
+  subjectId: PaymentSubject;
   amountMinor: number;
   currency: Currency;
   capture: CaptureMode;
@@ -110,7 +117,7 @@ export type CreatePaymentInput = {
   description: string;
 };
 
-export type FindPaymentInput = { paymentId: PaymentId; orderId: OrderId };
+export type FindPaymentInput = { paymentId: PaymentId; subjectId: PaymentSubject };
 
 export type CancelPaymentInput = { providerObjectId: string; idempotencyKey: string };
 

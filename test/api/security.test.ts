@@ -25,6 +25,8 @@ beforeAll(async () => {
   ids.listing = body.lines[0]?.listingId ?? '';
   ids.user = order.vendorOrders[0]?.vendorId ?? '';
   ids.chargeback = 'dp_nothing';
+  const chips = { token: tokens.buyer, key: 'the-purchase', body: { chips: 100, provider: 'stripe' } };
+  ids.purchase = (await api.ask('POST', '/purchases', chips)).body.purchase.id;
   await api.sql(`update orders set status = 'paid_in_escrow' where id = ?`, [ids.order]);
   await api.sql(`update vendor_order set status = 'held' where order_id = ?`, [ids.order]);
   await api.sql(

@@ -1,9 +1,10 @@
-/** Stripe's webhooks at the door: only signed, fresh events come in, each once. */
+/** Webhooks at the door: only signed, fresh events come in, each once. */
 
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import Stripe from 'stripe';
+import { signPayload } from '../../dev/simulators/paymongo/sign.ts';
 import { createTestApi, type TestApi, WEBHOOK_SECRET } from './support/test-api.ts';
 
 let api: TestApi;
@@ -91,6 +92,63 @@ describe('POST /webhooks/stripe', () => {
   ])('refuses %s and keeps nothing', async (_title, forge) => {
     const { raw, header } = forge(JSON.stringify(event()));
     const answer = await send(raw, header);
+    expect([answer.status, answer.body.code]).toEqual([400, 'signature_invalid']);
+    expect(await stored()).toHaveLength(0);
+  });
+});
+
+describe('POST /webhooks/paymongo', () => {
+  const SECRET = 'whsk_holdfast_development';
+  const nowS = () => Math.floor(Date.now() / 1_000);
+  const paid = (livemode = false) => {
+    counter += 1;
+    const data = { id: 'pay_1', type: 'payment', attributes: { amount: 10_000, status: 'paid' } };
+    const attributes = { type: 'payment.paid', livemode, data };
+    return { data: { id: `evt_${counter}`, type: 'event', attributes } };
+  };
+  const deliver = (raw: string, header?: string) =>
+    api.ask('POST', '/webhooks/paymongo', {
+      raw,
+      headers: header === undefined ? {} : { 'Paymongo-Signature': header },
+    });
+
+  it('keeps a signed event as it came, once, however often it comes', async () => {
+    const sent = paid();
+    const raw = JSON.stringify(sent, null, 2);
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => deliver(raw, signPayload(raw, [SECRET], nowS()))),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    const kept = { provider: 'paymongo', event_id: sent.data.id, type: 'payment.paid', payload: sent, status: 'new' };
+    expect(await stored()).toMatchObject([{ ...kept, livemode: false }]);
+  });
+
+  it('keeps the same event id of two providers apart', async () => {
+    const raw = JSON.stringify(paid());
+    await deliver(raw, signPayload(raw, [SECRET], nowS()));
+    const stripes = JSON.stringify(event({ id: `evt_${counter - 1}` }));
+    await send(stripes, signature(stripes));
+    expect(await stored()).toHaveLength(2);
+  });
+
+  it.each<[string, (raw: string) => { raw: string; header?: string }]>([
+    ['another secret', (raw) => ({ raw, header: signPayload(raw, ['whsk_other'], nowS()) })],
+    ["Stripe's secret", (raw) => ({ raw, header: signPayload(raw, [WEBHOOK_SECRET], nowS()) })],
+    ['a changed byte', (raw) => ({ raw: raw.replace('10000', '90000'), header: signPayload(raw, [SECRET], nowS()) })],
+    ['a replay after five minutes', (raw) => ({ raw, header: signPayload(raw, [SECRET], nowS() - 301) })],
+    ['no signature', (raw) => ({ raw })],
+    ['a live signature', (raw) => ({ raw, header: signPayload(raw, [SECRET], nowS(), 'live') })],
+    [
+      'a live event at a test endpoint',
+      () => {
+        const raw = JSON.stringify(paid(true));
+        return { raw, header: signPayload(raw, [SECRET], nowS()) };
+      },
+    ],
+    ['no JSON, but signed', () => ({ raw: 'hello', header: signPayload('hello', [SECRET], nowS()) })],
+  ])('refuses %s and keeps nothing', async (_title, forge) => {
+    const { raw, header } = forge(JSON.stringify(paid()));
+    const answer = await deliver(raw, header);
     expect([answer.status, answer.body.code]).toEqual([400, 'signature_invalid']);
     expect(await stored()).toHaveLength(0);
   });

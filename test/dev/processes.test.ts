@@ -117,12 +117,14 @@ describe('the environment', () => {
       databaseUrl: null,
       temporal: { address: 'temporal.test:7233', namespace: 'default' },
       stripe: null,
+      paymongo: null,
     });
   });
 
   it.each([
     [{ PORT: 'many' }, /PORT/],
     [{ STRIPE_SECRET_KEY: 'sk_test_1' }, /STRIPE_WEBHOOK_SECRET/],
+    [{ PAYMONGO_SECRET_KEY: 'sk_test_1' }, /PAYMONGO_WEBHOOK_SECRET/],
   ])('%j is refused with what to do', (environment, sentence) => {
     expect(() => readSettings(environment)).toThrow(sentence);
   });

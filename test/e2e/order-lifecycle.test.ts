@@ -13,6 +13,7 @@ import { describeBadDisputes } from './suites/bad-disputes.ts';
 import { describeBadInput } from './suites/bad-input.ts';
 import { describeDemo } from './suites/demo.ts';
 import { describeDisputes } from './suites/disputes.ts';
+import { describeMarkets } from './suites/markets.ts';
 import { describeTemporalDown } from './suites/temporal-down.ts';
 import { type E2eStack, onlyPart, STACK_TIMEOUT_MS, secretOf, startE2eStack } from './support/e2e-stack.ts';
 
@@ -212,6 +213,7 @@ describe('around the path', () => {
 });
 
 describeDisputes(() => e2e);
+describeMarkets(() => e2e);
 describeBadInput(() => e2e);
 describeBadDisputes(() => e2e);
 describeDemo(() => e2e);

@@ -190,8 +190,8 @@ describe('the entries of an account', () => {
     const wallet = newWallet();
     for (const amountMinor of [1, 2, 3, 4, 5]) await post(deposit(wallet, amountMinor));
     const em = ledger.orm.em.fork();
-    const first = await listEntries(em, wallet, { beforeId: null, limit: 3 });
-    const second = await listEntries(em, wallet, { beforeId: first.at(-1)?.id ?? null, limit: 3 });
+    const first = await listEntries(em, [wallet], { beforeId: null, limit: 3 });
+    const second = await listEntries(em, [wallet], { beforeId: first.at(-1)?.id ?? null, limit: 3 });
     expect([...first, ...second].map(({ amountMinor }) => amountMinor)).toEqual([5, 4, 3, 2, 1]);
     expect(first[0]).toMatchObject({ kind: 'wallet_deposited', currency: 'USD', postedAt: expect.any(Date) });
   });
@@ -199,7 +199,7 @@ describe('the entries of an account', () => {
   it('join the lines of one journal', async () => {
     const wallet = newWallet();
     await post(withLines(['world:stripe', -30], [wallet, 10], [wallet, 20]));
-    const entries = await listEntries(ledger.orm.em.fork(), wallet, { beforeId: null, limit: 10 });
+    const entries = await listEntries(ledger.orm.em.fork(), [wallet], { beforeId: null, limit: 10 });
     expect(entries.map(({ amountMinor }) => amountMinor)).toEqual([30]);
   });
 });

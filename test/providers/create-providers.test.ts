@@ -10,6 +10,13 @@ describe('the payment providers', () => {
     expect(providers.get('stripe').name).toBe('stripe');
   });
 
+  it('hold GCash and Maya where there are settings for PayMongo', () => {
+    const paymongo = { secretKey: 'sk_test_x', webhookSecrets: [], returnUrl: 'https://x.test/' };
+    const providers = createPaymentProviders({ paymongo });
+    expect(providers.names).toEqual(['gcash', 'paymaya']);
+    expect(() => createPaymentProviders({ paymongo: null }).get('gcash')).toThrow(/provider_not_configured/);
+  });
+
   it('refuse a provider without settings', () => {
     expect(() => createPaymentProviders({}).get('stripe')).toThrow(/provider_not_configured/);
   });

@@ -54,7 +54,7 @@ describe('idempotency keys', () => {
       idempotencyKey: 'k:transfer',
       destinationAccount,
       sourceCharge: chargeId,
-      orderId: input.orderId,
+      orderId: newOrderId(),
       reference: 't',
     });
     await harness.provider.cancelPayment({ providerObjectId, idempotencyKey: 'k:cancel' });
@@ -113,14 +113,14 @@ describe('an unknown outcome', () => {
   it('of a 500 after the effect stays a 500 under its key, so the object is looked up', async () => {
     const { providerObjectId } = await harness.provider.createPayment(paymentInput());
     await buyerPays(harness, providerObjectId);
-    const { chargeId, orderId } = await harness.provider.retrievePayment(providerObjectId);
+    const { chargeId } = await harness.provider.retrievePayment(providerObjectId);
     const input = {
       idempotencyKey: 'escrow/1:payout',
       amountMinor: 5_000,
       currency: 'USD',
       destinationAccount: 'acct_sim_seller',
       sourceCharge: chargeId,
-      orderId: orderId ?? newOrderId(),
+      orderId: newOrderId(),
       reference: 'release',
     } as const;
     harness.simulator.control.failNext({ path: '/v1/transfers', when: 'after', action: 'error' });

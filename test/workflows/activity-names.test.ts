@@ -12,11 +12,13 @@ import {
   createProviderActivities,
   createRecordActivities,
 } from '../../activities/index.ts';
+import { createPurchasePaymentActivities } from '../../activities/payments/purchase-payments.ts';
 import { createPayoutActivities } from '../../activities/payouts.ts';
 import { createAuthenticityRecords } from '../../activities/records/authenticity/create-authenticity-records.ts';
 import { createEscrowRecords } from '../../activities/records/create-escrow-records.ts';
 import { createOrderRecords } from '../../activities/records/create-order-records.ts';
 import { createDisputeRecords } from '../../activities/records/disputes/create-dispute-records.ts';
+import { createPurchaseRecords } from '../../activities/records/purchases/create-purchase-records.ts';
 import { createFakeActivities } from './support/fake-activities.ts';
 
 const WORKFLOWS = join(import.meta.dirname, '../../workflows');
@@ -53,6 +55,8 @@ describe('the activities', () => {
       createDisputeRecords,
       createAuthenticityRecords,
       createChargebackRecords,
+      createPurchaseRecords,
+      createPurchasePaymentActivities,
       createPaymentActivities,
       createPayoutActivities,
       createChargebackActivities,

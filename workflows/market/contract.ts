@@ -2,7 +2,7 @@
 
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { MarketId, OutcomeId, UserId } from '../../domain/ids.ts';
-import type { MarketCategory, MarketStatus } from '../../domain/markets/market.ts';
+import type { MarketActor, MarketCategory, MarketStatus } from '../../domain/markets/market.ts';
 import type { Timeline } from '../../domain/timeline.ts';
 
 export const MARKET_WORKFLOW_TYPE = 'marketWorkflow';
@@ -68,7 +68,7 @@ export const decideUpdate = defineUpdate<MarketStored, [{ moderatorId: UserId; o
 );
 
 /** What happened, what happens next by itself and when, and who can change it. */
-export const marketTimelineQuery = defineQuery<Timeline>('timeline');
+export const marketTimelineQuery = defineQuery<Timeline<MarketActor['role']>>('timeline');
 
 /** The state an operator sees. */
 export const marketSnapshotQuery = defineQuery<MarketSnapshot>('snapshot');

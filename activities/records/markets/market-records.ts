@@ -23,6 +23,8 @@ export type StoredMarket = {
   outcomeIds: readonly OutcomeId[];
   proposal: Proposal | null;
   challenge: Challenge | null;
+  /** The final word, once there is one. */
+  resolution: { outcomeId: OutcomeId; decidedBy: UserId | null } | null;
   nextAction: { kind: MarketNextAction; at: string | null };
 };
 
@@ -60,5 +62,8 @@ export type MarketBulkActivities = {
    * Pays the pool of a resolved market out, or returns the stakes of a cancelled one, batch by batch, each a transaction
    * with a journal of its own; goes on where it stopped. Ends with the market settled.
    */
-  settleMarket(input: { marketId: MarketId }): Promise<{ forecasts: number; batches: number }>;
+  settleMarket(input: { marketId: MarketId }): Promise<SettledMarket>;
 };
+
+/** `returned`: cancelled, or nobody chose what came true. The counts are over all tries. */
+export type SettledMarket = { kind: 'paid' | 'returned'; forecasts: number; batches: number };

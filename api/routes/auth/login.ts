@@ -1,6 +1,7 @@
 /** POST /auth/login: e-mail and password for tokens. Unknown accounts take as long as wrong passwords. */
 
 import { createRoute, z } from '@hono/zod-openapi';
+import { recordSignal } from '../../../db/fraud/signals.ts';
 import { findUserByEmail } from '../../../db/repositories/users.ts';
 import { verifyPassword } from '../../auth/passwords.ts';
 import { openSession } from '../../auth/sessions.ts';
@@ -9,6 +10,7 @@ import { ApiError } from '../../errors.ts';
 import { SessionSchema } from '../../resources/user.ts';
 import { EmailSchema, PasswordSchema } from '../../schemas/credentials.ts';
 import { json, jsonBody, problems } from '../../schemas/responses.ts';
+import { signalsOf } from '../../signals.ts';
 
 const LoginSchema = z
   .strictObject({ email: EmailSchema, password: PasswordSchema })
@@ -29,5 +31,6 @@ export const loginEndpoint = endpoint(route, async (c) => {
   const matches = await verifyPassword(user?.passwordHash ?? null, password);
   if (!user || !matches) throw new ApiError('invalid_credentials');
   if (user.status !== 'active') throw new ApiError('account_not_active');
+  await recordSignal(c.get('em'), user.id, 'login', signalsOf(c));
   return c.json(await openSession(c, user), 200);
 });

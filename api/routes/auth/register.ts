@@ -2,7 +2,7 @@
 
 import { createRoute, z } from '@hono/zod-openapi';
 import { newId } from '../../../db/new-id.ts';
-import { createUser } from '../../../db/repositories/users.ts';
+import { registerUser } from '../../../db/repositories/registrations.ts';
 import { ACCOUNT_TYPES } from '../../../db/statuses.ts';
 import { hashPassword } from '../../auth/passwords.ts';
 import { openSession } from '../../auth/sessions.ts';
@@ -12,6 +12,7 @@ import { SessionSchema } from '../../resources/user.ts';
 import { EmailSchema, NewPasswordSchema } from '../../schemas/credentials.ts';
 import { json, jsonBody, problems } from '../../schemas/responses.ts';
 import { line } from '../../schemas/values.ts';
+import { signalsOf } from '../../signals.ts';
 
 const RegisterSchema = z
   .strictObject({
@@ -19,6 +20,8 @@ const RegisterSchema = z
     password: NewPasswordSchema,
     displayName: line(100),
     accountType: z.enum(ACCOUNT_TYPES).default('individual'),
+    /** Of a friend who brought them along, as `GET /referral` shows it. */
+    referralCode: line(32).optional(),
   })
   .openapi('Register', {
     example: {
@@ -39,9 +42,13 @@ const route = createRoute({
 });
 
 export const registerEndpoint = endpoint(route, async (c) => {
-  const { password, ...account } = c.req.valid('json');
+  const { password, referralCode, ...account } = c.req.valid('json');
   const passwordHash = await hashPassword(password);
-  const user = await createUser(c.get('em'), { id: newId('user'), ...account, passwordHash });
-  if (!user) throw new ApiError('email_taken');
-  return c.json(await openSession(c, user), 201);
+  const registered = await registerUser(c.get('em'), {
+    account: { id: newId('user'), ...account, passwordHash },
+    signals: signalsOf(c),
+    referralCode,
+  });
+  if ('refused' in registered) throw new ApiError(registered.refused);
+  return c.json(await openSession(c, registered.user), 201);
 });

@@ -1,18 +1,18 @@
 /** What tests and people may do to a running simulator; the routes under /_control are the same, over HTTP. */
 
+import type { WebhookBehaviour } from '../shared/behaviour.ts';
+import type { Dispatcher } from '../shared/dispatcher.ts';
+import type { FaultRule, Faults } from '../shared/fault-rules.ts';
+import type { WebhookEndpoint } from '../shared/post-webhook.ts';
 import { emptyAccount, setTransfersCapability } from './engine/accounts.ts';
 import { type Balance, balancesOf, moveBalance } from './engine/balances.ts';
 import { closeDispute, type OpenDispute, openDispute } from './engine/disputes.ts';
 import { authenticatePaymentIntent } from './engine/payment-intents.ts';
 import { failRefund } from './engine/refunds.ts';
-import type { FaultRule, Faults } from './http/faults.ts';
 import type { RecordedRequest, RequestLog } from './http/request-log.ts';
 import type { AccountObject, DisputeObject, EventObject, PaymentIntentObject, RefundObject } from './objects.ts';
 import { newStripeId, type Simulation } from './simulation.ts';
 import { noSuch } from './stripe-fault.ts';
-import type { WebhookBehaviour } from './webhooks/behaviour.ts';
-import type { Dispatcher } from './webhooks/dispatcher.ts';
-import type { WebhookEndpoint } from './webhooks/post-webhook.ts';
 
 export type SimulatorControl = {
   /** Every request since the start (the last 10,000), oldest first. */
@@ -48,7 +48,7 @@ export type SimulatorControl = {
 
 type Parts = {
   simulation: Simulation;
-  dispatcher: Dispatcher;
+  dispatcher: Dispatcher<EventObject>;
   requestLog: RequestLog;
   faults: Faults;
   /** Does what the passing of time brings about. */

@@ -1,6 +1,7 @@
 /** The objects the simulator keeps, in Stripe's own wire form: the parts of the package's types that we use. */
 
 import type Stripe from 'stripe';
+import type { Delivery } from '../shared/dispatcher.ts';
 
 export type PaymentIntentStatus =
   | 'requires_payment_method'
@@ -176,9 +177,6 @@ export type StoredAnswer = {
   requestId: string;
   createdMs: number;
 };
-
-/** A webhook on its way to one endpoint. */
-export type Delivery = { id: string; eventId: string; url: string; attempts: number };
 
 /** How much of a charge has been sent on by transfers that name it as their source. */
 export type ChargeUse = { id: string; transferred: number };

@@ -1,6 +1,7 @@
 /** What every part of the simulator works on: the store, the clock, the settings and the way to announce events. */
 
 import { randomBytes } from 'node:crypto';
+import type { SimulationClock } from '../shared/clock.ts';
 import type { Store } from './store.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,19 +29,6 @@ export const DEFAULT_SETTINGS: SimulationSettings = {
   keyLifeMs: DAY_MS,
   eventLifeMs: 30 * DAY_MS,
 };
-
-/** A clock that tests may push forward. */
-export type SimulationClock = { now(): number; advance(ms: number): void };
-
-export function createClock(source: () => number = Date.now): SimulationClock {
-  let offsetMs = 0;
-  return {
-    now: () => source() + offsetMs,
-    advance(ms) {
-      offsetMs += ms;
-    },
-  };
-}
 
 export type Simulation = {
   store: Store;

@@ -5,27 +5,32 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
+import { createClock } from '../shared/clock.ts';
+import { openStore } from '../shared/data-file.ts';
+import { createDispatcher, type Dispatcher } from '../shared/dispatcher.ts';
+import { createFaults } from '../shared/fault-rules.ts';
+import type { WebhookEndpoint } from '../shared/post-webhook.ts';
 import { createControl, type SimulatorControl } from './control.ts';
-import { openStore } from './data-file.ts';
 import { seedAccounts } from './engine/accounts.ts';
 import { recordEvent } from './engine/events.ts';
 import { lapseAuthorisations } from './engine/payment-intents.ts';
 import { answerError } from './http/answer.ts';
 import { authenticate } from './http/auth.ts';
 import type { SimulatorEnv } from './http/env.ts';
-import { createFaults, innerFaults, outerFaults } from './http/faults.ts';
+import { innerFaults, outerFaults } from './http/faults.ts';
 import { idempotency, pruneKeys } from './http/idempotency.ts';
 import { createRequestLog } from './http/request-log.ts';
+import type { EventObject } from './objects.ts';
 import { pageRoutes } from './page.ts';
 import { accountRoutes } from './routes/account.ts';
 import { controlRoutes } from './routes/control.ts';
 import { disputeRoutes } from './routes/disputes.ts';
 import { moneyRoutes } from './routes/money.ts';
 import { paymentIntentRoutes } from './routes/payment-intents.ts';
-import { createClock, DEFAULT_SETTINGS, type Simulation, type SimulationSettings } from './simulation.ts';
+import { DEFAULT_SETTINGS, type Simulation, type SimulationSettings } from './simulation.ts';
+import { createStore } from './store.ts';
 import { StripeFault } from './stripe-fault.ts';
-import { createDispatcher } from './webhooks/dispatcher.ts';
-import type { WebhookEndpoint } from './webhooks/post-webhook.ts';
+import { signWebhook } from './webhooks/sign.ts';
 
 export type StripeSimulatorOptions = {
   host?: string;
@@ -48,9 +53,17 @@ const SWEEP_EVERY_MS = 1_000;
 
 /** Resolves once it answers. Fails when the port is taken or the data file cannot be used. */
 export async function startStripeSimulator(options: StripeSimulatorOptions = {}): Promise<StripeSimulator> {
-  const { store, ...file } = await openStore(options.dataFile ?? null);
-  const dispatcher = createDispatcher({
-    store,
+  const { store, ...file } = await openStore(options.dataFile ?? null, createStore);
+  const dispatcher = createDispatcher<EventObject>({
+    outbox: {
+      event: (id) => store.get('events', id),
+      deliveries: () => store.all('deliveries'),
+      put: (delivery) => store.put('deliveries', delivery),
+      delete: (id) => store.delete('deliveries', id),
+    },
+    about: ({ id, type, created }) => ({ id, type, createdS: created }),
+    body: (event) => event,
+    sign: signWebhook,
     endpoints: options.webhooks ?? [],
     retryBaseMs: options.webhookRetryMs ?? 1_000,
     log: options.log ?? (() => undefined),
@@ -95,7 +108,7 @@ export async function startStripeSimulator(options: StripeSimulatorOptions = {})
 
 function createApp(
   simulation: Simulation,
-  dispatcher: ReturnType<typeof createDispatcher>,
+  dispatcher: Dispatcher<EventObject>,
   flush: () => void,
 ): { app: Hono<SimulatorEnv>; control: SimulatorControl } {
   const faults = createFaults();

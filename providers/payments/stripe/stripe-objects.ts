@@ -2,9 +2,10 @@
 
 import type Stripe from 'stripe';
 import { type Currency, isCurrency } from '../../../domain/currencies.ts';
-import { isId, type OrderId, type PaymentId } from '../../../domain/ids.ts';
+import { isId, type PaymentId } from '../../../domain/ids.ts';
 import { fromStripeAmount } from '../../../domain/stripe-amounts.ts';
 import type {
+  PaymentSubject,
   ProviderChargeback,
   ProviderChargebackStatus,
   ProviderPayment,
@@ -63,10 +64,11 @@ export function toProviderPayment(intent: Stripe.PaymentIntent): ProviderPayment
   return {
     providerObjectId: intent.id,
     paymentId: paymentIdOf(intent),
-    orderId: orderIdOf(intent),
+    subjectId: subjectIdOf(intent),
     status,
     amountMinor: fromStripeAmount(intent.amount, currency),
     amountReceivedMinor: fromStripeAmount(intent.amount_received, currency),
+    amountRefundedMinor: fromStripeAmount(charge?.amount_refunded ?? 0, currency),
     currency,
     // A declined attempt leaves a failed charge behind, which is no source of anything.
     chargeId: charge?.status === 'succeeded' ? charge.id : null,
@@ -108,6 +110,7 @@ export function toProviderChargeback(dispute: Stripe.Dispute): ProviderChargebac
     amountMinor: fromStripeAmount(dispute.amount, currency),
     currency,
     status,
+    withdrawn: dispute.balance_transactions.reduce((sum, { amount }) => sum + amount, 0) < 0,
     reason: dispute.reason,
     evidenceDueBy: dueBy && !pastDue ? new Date(dueBy * 1000).toISOString() : null,
     evidenceSent: submissions > 0,
@@ -120,9 +123,10 @@ function paymentIdOf({ metadata }: Stripe.PaymentIntent): PaymentId | null {
   return id !== undefined && isId('payment', id) ? id : null;
 }
 
-function orderIdOf({ metadata }: Stripe.PaymentIntent): OrderId | null {
-  const id = metadata.order_id;
-  return id !== undefined && isId('order', id) ? id : null;
+function subjectIdOf({ metadata }: Stripe.PaymentIntent): PaymentSubject | null {
+  const { order_id: order, purchase_id: purchase } = metadata;
+  if (order !== undefined && isId('order', order)) return order;
+  return purchase !== undefined && isId('purchase', purchase) ? purchase : null;
 }
 
 function toCurrency(code: string): Currency {

@@ -1,6 +1,7 @@
 /** Stripe's PaymentIntents: create, look up, cancel, capture. */
 
 import type Stripe from 'stripe';
+import { isId } from '../../../domain/ids.ts';
 import { toStripeAmount } from '../../../domain/stripe-amounts.ts';
 import type { FindPaymentInput, PaymentProvider, ProviderPayment } from '../port.ts';
 import { callStripe, isUnexpectedState } from './stripe-errors.ts';
@@ -48,8 +49,7 @@ export function createStripePayments(stripe: Stripe): PaymentMethods {
             // The API version pinned here refuses the older `payment_method_types` (400).
             allowed_payment_method_types: [input.method ?? DEFAULT_METHOD],
             description: input.description,
-            metadata: { payment_id: input.paymentId, order_id: input.orderId },
-            transfer_group: input.orderId,
+            ...markOf(input),
             expand: EXPAND,
           },
           { idempotencyKey: input.idempotencyKey },
@@ -63,12 +63,12 @@ export function createStripePayments(stripe: Stripe): PaymentMethods {
     /**
      * Stripe has no consistent list of PaymentIntents by our own ids: listing filters by customer or instant only, and
      * search lags (a minute as a rule, an hour during outages; none for accounts in India). Charges, however, are
-     * listed consistently by transfer group, so an attempt that has touched money is always found; search serves the
-     * rest. A payment created within the last hour and never tried may be missed: repeat its key instead, which is
+     * listed consistently by transfer group, so an attempt for an order that has touched money is always found; search
+     * serves the rest. A payment created within the last hour and never tried may be missed: repeat its key instead, which is
      * good for 24 hours.
      */
-    async findPayment({ paymentId, orderId }) {
-      const tried = await findTriedPayment(stripe, { paymentId, orderId });
+    async findPayment({ paymentId, subjectId }) {
+      const tried = await findTriedPayment(stripe, { paymentId, subjectId });
       if (tried !== null) return retrieve(tried);
       const found = await callStripe(() =>
         stripe.paymentIntents.search({ query: `metadata['payment_id']:'${paymentId}'`, limit: 1 }),
@@ -100,12 +100,24 @@ export function createStripePayments(stripe: Stripe): PaymentMethods {
   };
 }
 
+/** What tells whose payment it is. Nobody is paid from a purchase, so only orders need a group for their transfers. */
+function markOf({
+  paymentId,
+  subjectId,
+}: FindPaymentInput): Pick<Stripe.PaymentIntentCreateParams, 'metadata' | 'transfer_group'> {
+  if (isId('order', subjectId)) {
+    return { metadata: { payment_id: paymentId, order_id: subjectId }, transfer_group: subjectId };
+  }
+  return { metadata: { payment_id: paymentId, purchase_id: subjectId } };
+}
+
 /** The id of the PaymentIntent behind a charge that carries our payment's id. */
-async function findTriedPayment(stripe: Stripe, { paymentId, orderId }: FindPaymentInput): Promise<string | null> {
+async function findTriedPayment(stripe: Stripe, { paymentId, subjectId }: FindPaymentInput): Promise<string | null> {
+  if (!isId('order', subjectId)) return null;
   let startingAfter: string | undefined;
   do {
     const page = await callStripe(() =>
-      stripe.charges.list({ transfer_group: orderId, limit: 100, starting_after: startingAfter }),
+      stripe.charges.list({ transfer_group: subjectId, limit: 100, starting_after: startingAfter }),
     );
     const intent = page.data.find(({ metadata }) => metadata.payment_id === paymentId)?.payment_intent;
     if (intent) return typeof intent === 'string' ? intent : intent.id;

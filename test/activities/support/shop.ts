@@ -101,7 +101,10 @@ export async function placeWithPayment(market: Marketplace, input: OrderInput) {
 }
 
 /** The buyer's card pays, as in the browser; the answer is what the workflow would be told. */
-export async function payByCard({ simulator, providers }: Marketplace, payment: Payment): Promise<PaymentSucceeded> {
+export async function payByCard(
+  { simulator, providers }: Marketplace,
+  payment: Pick<Payment, 'id' | 'providerObjectId' | 'clientSecret'>,
+): Promise<PaymentSucceeded> {
   const { providerObjectId, clientSecret } = payment;
   const body = new URLSearchParams({ client_secret: clientSecret ?? '', payment_method: 'pm_card_visa' });
   const answer = await fetch(`${simulator.url}/v1/payment_intents/${providerObjectId}/confirm`, {

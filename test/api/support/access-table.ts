@@ -81,6 +81,10 @@ const CHARGEBACKS: Row[] = [
   ],
 ];
 
+const PURCHASES = ['GET /purchases/{id}', 'GET /purchases/{id}/timeline'].map(
+  (route): Row => [route, 'purchase', undefined, { ...outsiders, seller: 404, buyer: 200, admin: 200 }],
+);
+
 export const TABLE: readonly Row[] = [
   ['GET /orders/{id}', 'order', undefined, { ...outsiders, seller: 404, buyer: 200, admin: 200 }],
   // A seller follows their own part of the order.
@@ -124,6 +128,7 @@ export const TABLE: readonly Row[] = [
   ...DISPUTES,
   ...AUTHENTICITY,
   ...CHARGEBACKS,
+  ...PURCHASES,
 ];
 
 /** Everyone may read these. */

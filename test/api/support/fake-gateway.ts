@@ -19,6 +19,8 @@ import type { OpenDisputeInput } from '../../../workflows/escrow/contract.ts';
 import type { OrderInput } from '../../../workflows/order/contract.ts';
 import { commandAuthenticity } from './authenticity-stand-in.ts';
 import { createDisputeStandIn } from './dispute-stand-in.ts';
+import { createMarketStandIn, type MarketMessage, type MarketStandIn } from './market-stand-in.ts';
+import { beginPurchaseFor } from './purchase-stand-in.ts';
 
 export type GatewayCall = { name: string; target: string; arg: unknown; updateId: string | null };
 
@@ -28,6 +30,8 @@ export type FakeGateway = TemporalGateway & {
   before: (call: GatewayCall) => Promise<void> | void;
   /** Whether disputes follow what is asked of them; they do unless a test only wants to see the calls. */
   playsDisputes: boolean;
+  /** Markets without their workflow, for what happens to them by itself. */
+  readonly markets: MarketStandIn;
   /** The present phase of the dispute ends by itself. */
   passDeadline(disputeId: string): Promise<void>;
 };
@@ -36,6 +40,7 @@ export type FakeGateway = TemporalGateway & {
 export function createFakeGateway(orm: MikroORM): FakeGateway {
   const calls: GatewayCall[] = [];
   const disputes = createDisputeStandIn(orm);
+  const markets = createMarketStandIn(orm);
   async function note(call: GatewayCall): Promise<void> {
     calls.push(call);
     await fake.before(call);
@@ -72,6 +77,22 @@ export function createFakeGateway(orm: MikroORM): FakeGateway {
       return answer;
     },
     updateChargeback: update,
+    createMarket: async (input, updateId) => {
+      await note({ name: 'create', target: input.marketId, arg: input, updateId });
+      await markets.create(input);
+      return 'created';
+    },
+    updateMarket: async (def, marketId, arg, updateId) => {
+      const answer = await update(def, marketId, arg, updateId);
+      await markets.change(marketId, def.name, arg as MarketMessage, updateId);
+      return answer;
+    },
+    markets,
+    beginPurchase: async (input, updateId) => {
+      await note({ name: 'begin', target: input.purchaseId, arg: input, updateId });
+      await beginPurchaseFor(orm, input);
+      return 'begun';
+    },
     signalEscrow: async <Arg>(def: SignalDefinition<[Arg]>, target: string, arg: Arg) => {
       await note({ name: def.name, target, arg, updateId: null });
     },

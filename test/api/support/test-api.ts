@@ -5,11 +5,13 @@ import { createApp } from '../../../api/app.ts';
 import { createTokenService } from '../../../api/auth/tokens.ts';
 import { readConfig } from '../../../api/config.ts';
 import type { ApiApp, ApiDeps } from '../../../api/context.ts';
+import { createMarketServices } from '../../../api/market-services.ts';
 import { createMetrics } from '../../../api/metrics.ts';
 import { initOrm } from '../../../db/orm.ts';
 import { seed } from '../../../db/seed.ts';
 import { DEMO_PASSWORD } from '../../../db/seed-data.ts';
 import { createPaymentProviders } from '../../../providers/payments/create-providers.ts';
+import { createPayMongoWebhooks } from '../../../providers/payments/paymongo/paymongo-webhooks.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { createFakeGateway, type FakeGateway } from './fake-gateway.ts';
 
@@ -36,6 +38,7 @@ type TextField =
   | 'refreshToken'
   | 'seal'
   | 'sha256'
+  | 'slug'
   | 'text'
   | 'timestamp'
   | 'title'
@@ -56,14 +59,17 @@ type NodeField =
   | 'hold'
   | 'items'
   | 'keys'
+  | 'market'
   | 'message'
   | 'net'
   | 'next'
   | 'offers'
   | 'order'
+  | 'outcomes'
   | 'pagination'
   | 'paths'
   | 'payment'
+  | 'purchase'
   | 'rest'
   | 'seals'
   | 'subtotal'
@@ -117,14 +123,17 @@ export async function createTestApi(overrides: Partial<ApiDeps> = {}): Promise<T
   await seed(owner.em);
   const config = readConfig({ NODE_ENV: 'test', STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET, LOG_LEVEL: 'silent' });
   const gateway = createFakeGateway(orm);
+  const log = pino({ level: 'silent' });
   const deps: ApiDeps = {
+    ...createMarketServices({ orm, log }),
     config,
     orm,
     gateway,
     payments: createPaymentProviders({ stripe: config.stripe }).get('stripe'),
+    paymongo: config.paymongo && createPayMongoWebhooks(config.paymongo),
     tokens: await createTokenService({ ...config.jwt, accessTokenMinutes: 15 }),
     metrics: createMetrics({ processMetrics: false }),
-    log: pino({ level: 'silent' }),
+    log,
     ...overrides,
   };
   const app = createApp(deps);
@@ -162,6 +171,7 @@ export async function createTestApi(overrides: Partial<ApiDeps> = {}): Promise<T
       return row;
     },
     close: async () => {
+      deps.live.close();
       await orm.close();
       await owner.close();
       await database.drop();

@@ -10,7 +10,8 @@ import { type E2eStack, onlyPart } from '../support/e2e-stack.ts';
 export function describeDemo(running: () => E2eStack): void {
   const play = (journey: Journey) => {
     const { stack, orm } = running();
-    const setting = { api: stack.urls.api, simulator: stack.urls.simulator ?? '', em: orm.em };
+    const { api, simulator, paymongo } = stack.urls;
+    const setting = { api, simulator: simulator ?? '', paymongo: paymongo ?? '', em: orm.em };
     return playJourneys([journey], setting, () => undefined);
   };
 

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import Stripe from 'stripe';
 import type { SimulationSettings } from '../../../dev/simulators/stripe/simulation.ts';
 import { type StripeSimulator, startStripeSimulator } from '../../../dev/simulators/stripe/simulator.ts';
-import { idFromUuid, type OrderId, type PaymentId } from '../../../domain/ids.ts';
+import { idFromUuid, type OrderId, type PaymentId, type PurchaseId } from '../../../domain/ids.ts';
 import type { CreatePaymentInput, PaymentProvider } from '../../../providers/payments/port.ts';
 import { ProviderError } from '../../../providers/payments/provider-error.ts';
 import { createStripeProvider } from '../../../providers/payments/stripe/stripe-provider.ts';
@@ -43,6 +43,7 @@ export async function startTestModeHarness(secretKey: string, sellerAccount: str
 
 export const newPaymentId = (): PaymentId => idFromUuid('payment', randomUUID());
 export const newOrderId = (): OrderId => idFromUuid('order', randomUUID());
+export const newPurchaseId = (): PurchaseId => idFromUuid('purchase', randomUUID());
 
 /** A payment of 100.00 USD for a new order, with whatever the test changes. */
 export function paymentInput(changes: Partial<CreatePaymentInput> = {}): CreatePaymentInput {
@@ -50,7 +51,7 @@ export function paymentInput(changes: Partial<CreatePaymentInput> = {}): CreateP
   return {
     idempotencyKey: `payment/${paymentId}:create`,
     paymentId,
-    orderId: newOrderId(),
+    subjectId: newOrderId(),
     amountMinor: 10_000,
     currency: 'USD',
     capture: 'at_once',

@@ -36,7 +36,7 @@ function creating(harness: () => Harness): void {
     const payment = await harness().provider.createPayment(input);
     expect(payment).toMatchObject({
       paymentId: input.paymentId,
-      orderId: input.orderId,
+      subjectId: input.subjectId,
       status: 'requires_payment_method',
       amountMinor: 10_000,
       amountReceivedMinor: 0,
@@ -117,7 +117,7 @@ function paying(harness: () => Harness, paid: Paid): void {
   });
 
   it('finds nothing where nothing was made', async () => {
-    expect(await harness().provider.findPayment({ paymentId: newPaymentId(), orderId: newOrderId() })).toBeNull();
+    expect(await harness().provider.findPayment({ paymentId: newPaymentId(), subjectId: newOrderId() })).toBeNull();
   });
 }
 
@@ -235,7 +235,7 @@ function refunding(harness: () => Harness, paid: Paid): void {
       return;
     }
     const payment = await paid();
-    const orderId = payment.orderId ?? newOrderId();
+    const orderId = newOrderId();
     const input = {
       idempotencyKey: `${payment.providerObjectId}:transfer`,
       amountMinor: 5_400,

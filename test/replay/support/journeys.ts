@@ -11,6 +11,7 @@ import { AUTHENTICITY } from './authenticity-journeys.ts';
 import { CHARGEBACKS } from './chargeback-journeys.ts';
 import { DISPUTES } from './dispute-journeys.ts';
 import { type Journey, recorded } from './journey.ts';
+import { PURCHASES } from './purchase-journeys.ts';
 
 /** An escrow of the order and its parties. */
 async function part(order: TestOrder, index: number): Promise<[EscrowHandle, ReturnType<typeof partiesOf>]> {
@@ -174,4 +175,4 @@ const ESCROWS: Journey[] = [
   },
 ];
 
-export const JOURNEYS: readonly Journey[] = [...ORDERS, ...ESCROWS, ...DISPUTES, ...AUTHENTICITY, ...CHARGEBACKS];
+export const JOURNEYS: readonly Journey[] = [...ORDERS, ...ESCROWS, ...DISPUTES, ...AUTHENTICITY, ...CHARGEBACKS, ...PURCHASES];

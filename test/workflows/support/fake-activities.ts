@@ -7,6 +7,7 @@ import type { PaymentId } from '../../../domain/ids.ts';
 import { authenticityRecords } from './fake-authenticity.ts';
 import { createFakeChargebacks } from './fake-chargebacks.ts';
 import { disputeRecords, restMoved } from './fake-dispute-records.ts';
+import { purchaseActivities } from './fake-purchases.ts';
 import type { FakeWorld } from './fake-world.ts';
 
 /** Finds the world of whatever an activity is about. */
@@ -31,6 +32,7 @@ export function createFakeActivities(worlds: Worlds): RecordActivities & Provide
     ...authenticityRecords(worlds),
     ...providerActivities(worlds),
     ...createFakeChargebacks(),
+    ...purchaseActivities,
   };
 }
 

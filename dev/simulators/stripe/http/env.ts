@@ -2,7 +2,7 @@
 
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
-import type { FaultRule } from './faults.ts';
+import type { FaultRule } from '../../shared/fault-rules.ts';
 import type { Params } from './params.ts';
 
 export type SimulatorEnv = {

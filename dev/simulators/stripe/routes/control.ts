@@ -2,9 +2,9 @@
 
 import type { Hono } from 'hono';
 import { z } from 'zod';
+import { FAULT_ACTIONS } from '../../shared/fault-rules.ts';
 import type { SimulatorControl } from '../control.ts';
 import type { SimulatorEnv } from '../http/env.ts';
-import { FAULT_ACTIONS } from '../http/faults.ts';
 
 const behaviourBody = z
   .strictObject({

@@ -12,3 +12,8 @@ export function signPayload(payload: string, secrets: readonly string[], timesta
   });
   return [`t=${timestamp}`, ...signatures].join(',');
 }
+
+/** The headers of a webhook. */
+export function signWebhook(body: string, secrets: readonly string[], timestampS: number): Record<string, string> {
+  return { 'Stripe-Signature': signPayload(body, secrets, timestampS) };
+}

@@ -1,25 +1,38 @@
 /** Delivers events to the webhook endpoints, and tries again until one answers 2xx. */
 
-import type { Delivery, EventObject } from '../objects.ts';
-import { newStripeId } from '../simulation.ts';
-import type { Store } from '../store.ts';
+import { randomUUID } from 'node:crypto';
 import { POLITE, type WebhookBehaviour } from './behaviour.ts';
 import { createPendingWork } from './pending-work.ts';
-import { postWebhook, type WebhookEndpoint } from './post-webhook.ts';
+import { postWebhook, type SignWebhook, type WebhookEndpoint } from './post-webhook.ts';
 
-export type DispatcherOptions = {
-  store: Store;
+/** A webhook on its way to one endpoint. */
+export type Delivery = { id: string; eventId: string; url: string; attempts: number };
+
+/** Where a simulator keeps its events and what is still to be delivered. */
+export type Outbox<Event> = {
+  event(id: string): Event | undefined;
+  deliveries(): readonly Delivery[];
+  put(delivery: Delivery): void;
+  delete(id: string): void;
+};
+
+export type DispatcherOptions<Event> = {
+  outbox: Outbox<Event>;
+  about: (event: Event) => { id: string; type: string; createdS: number };
+  /** What is sent of an event. */
+  body: (event: Event) => object;
+  sign: SignWebhook;
   endpoints: readonly WebhookEndpoint[];
   /** Wait before the second attempt; doubles with each further one, up to 5 minutes. */
   retryBaseMs: number;
   log: (message: string, fields: Record<string, unknown>) => void;
 };
 
-export type Dispatcher = {
+export type Dispatcher<Event> = {
   /** Unless the behaviour drops it. */
-  send(event: EventObject): void;
+  send(event: Event): void;
   /** Whatever the behaviour says about dropping. */
-  deliver(event: EventObject): void;
+  deliver(event: Event): void;
   /** Picks up what a restart left undelivered. */
   resume(): void;
   configure: (changes: Partial<WebhookBehaviour>) => WebhookBehaviour;
@@ -34,35 +47,42 @@ const RETRY_CAP_MS = 300_000;
 const GIVE_UP_AFTER_S = 3 * 86_400;
 
 /** The dispatcher of one simulator. */
-export function createDispatcher({ store, endpoints: initial, retryBaseMs, log }: DispatcherOptions): Dispatcher {
-  const endpoints = [...initial];
+export function createDispatcher<Event>(options: DispatcherOptions<Event>): Dispatcher<Event> {
+  const { outbox, about, body, sign, retryBaseMs, log } = options;
+  const endpoints = [...options.endpoints];
   const pending = createPendingWork();
   let behaviour = POLITE;
 
   /** An event or endpoint that is gone needs no delivery. One cut short by the close is resumed by the next start. */
   async function attempt(delivery: Delivery): Promise<void> {
-    const event = store.get('events', delivery.eventId);
+    const event = outbox.event(delivery.eventId);
     const endpoint = endpoints.find(({ url }) => url === delivery.url);
-    const problem = event && endpoint ? await postWebhook(event, endpoint, pending.signal) : null;
+    const problem = event && endpoint ? await post(event, endpoint) : null;
     if (pending.signal.aborted) return;
-    if (!event || problem === null) return store.delete('deliveries', delivery.id);
+    if (!event || problem === null) return outbox.delete(delivery.id);
     const { url, attempts } = delivery;
-    log('webhook not delivered', { url, type: event.type, attempts: attempts + 1, problem });
-    if (Date.now() / 1000 - event.created > GIVE_UP_AFTER_S) return store.delete('deliveries', delivery.id);
+    const { type, createdS } = about(event);
+    log('webhook not delivered', { url, type, attempts: attempts + 1, problem });
+    if (Date.now() / 1000 - createdS > GIVE_UP_AFTER_S) return outbox.delete(delivery.id);
     schedule({ ...delivery, attempts: attempts + 1 }, Math.min(RETRY_CAP_MS, retryBaseMs * 2 ** attempts));
   }
 
+  function post(event: Event, endpoint: WebhookEndpoint): Promise<string | null> {
+    return postWebhook(JSON.stringify(body(event), null, 2), endpoint, sign, pending.signal);
+  }
+
   function schedule(delivery: Delivery, waitMs: number): void {
-    store.put('deliveries', delivery);
+    outbox.put(delivery);
     pending.later(waitMs, () => attempt(delivery));
   }
 
-  function deliver(event: EventObject): void {
+  function deliver(event: Event): void {
+    const { id: eventId, type } = about(event);
     for (const { url, enabledEvents } of endpoints) {
-      if (enabledEvents && !enabledEvents.includes(event.type)) continue;
+      if (enabledEvents && !enabledEvents.includes(type)) continue;
       for (let copy = 1; copy <= behaviour.copies; copy += 1) {
         const waitMs = behaviour.delayMs + Math.random() * behaviour.shuffleMs;
-        schedule({ id: newStripeId('whd'), eventId: event.id, url, attempts: 0 }, waitMs);
+        schedule({ id: `whd_${randomUUID()}`, eventId, url, attempts: 0 }, waitMs);
       }
     }
   }
@@ -75,7 +95,7 @@ export function createDispatcher({ store, endpoints: initial, retryBaseMs, log }
     },
     deliver,
     resume() {
-      for (const delivery of store.all('deliveries')) schedule(delivery, retryBaseMs);
+      for (const delivery of outbox.deliveries()) schedule(delivery, retryBaseMs);
     },
     configure(changes) {
       behaviour = { ...behaviour, ...changes };

@@ -3,9 +3,12 @@
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Change, Store } from './store.ts';
+import type { Change } from './store.ts';
 
-export type PersistentStore = {
+/** What a file keeps: a store that tells every change and repeats it. */
+type Kept = { lines(): Iterable<string>; replay(change: Change): void };
+
+export type PersistentStore<Store extends Kept> = {
   store: Store;
   /** Puts every change so far into the file, before it is answered: so what was answered survives a crash. */
   flush: () => void;
@@ -13,11 +16,17 @@ export type PersistentStore = {
   close: () => void;
 };
 
-/** A store backed by the file, or by nothing when there is none. Fails when the file cannot be read or written. */
-export async function openStore(file: string | null): Promise<PersistentStore> {
-  if (file === null) return { store: new Store(), flush: () => undefined, close: () => undefined };
+/**
+ * The store that `create` makes, backed by the file, or by nothing when there is none. Fails when the file cannot be
+ * read or written.
+ */
+export async function openStore<Store extends Kept>(
+  file: string | null,
+  create: (onChange?: (line: string) => void) => Store,
+): Promise<PersistentStore<Store>> {
+  if (file === null) return { store: create(), flush: () => undefined, close: () => undefined };
   let unwritten: string[] = [];
-  const store = new Store((line) => unwritten.push(line));
+  const store = create((line) => unwritten.push(line));
   await load(store, file);
   await compact(store, file);
   let descriptor: number | null = openSync(file, 'a');
@@ -38,7 +47,7 @@ export async function openStore(file: string | null): Promise<PersistentStore> {
   };
 }
 
-async function load(store: Store, file: string): Promise<void> {
+async function load(store: Kept, file: string): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
   // This flag makes the file where there is none.
   const text = await readFile(file, { encoding: 'utf8', flag: 'a+' });
@@ -58,7 +67,7 @@ function parseChange(line: string): Change | null {
   }
 }
 
-async function compact(store: Store, file: string): Promise<void> {
+async function compact(store: Kept, file: string): Promise<void> {
   const fresh = `${file}.new`;
   await writeFile(fresh, [...store.lines()].map((line) => `${line}\n`).join(''));
   await rename(fresh, file);
