@@ -48,7 +48,7 @@ export function createApp(deps: ApiDeps): ApiApp {
         problemResponse(c, new ApiError('method_not_allowed', { headers: { Allow: methods.join(', ') } })),
     }),
   );
-  app.use((c, next) => (TAKES_FILES.test(c.req.path) ? next() : limitBody(c, next)));
+  app.use((c, next) => (hasSmallBody(c) || TAKES_FILES.test(c.req.path) ? next() : limitBody(c, next)));
 
   const api: ApiApp = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
   for (const add of API_ENDPOINTS) add(api);
@@ -60,6 +60,14 @@ export function createApp(deps: ApiDeps): ApiApp {
   app.notFound((c) => problemResponse(c, new ApiError('not_found')));
   app.onError((error, c) => respondToError(c, error));
   return app;
+}
+
+/** No body that any handler reads, or one whose length the server holds the client to: most need not be looked into. */
+function hasSmallBody(c: Context<AppEnv>): boolean {
+  if (c.req.method === 'GET' || c.req.method === 'HEAD') return true;
+  if (c.req.header('Transfer-Encoding') !== undefined) return false;
+  const length = c.req.header('Content-Length');
+  return length !== undefined && /^\d+$/.test(length) && Number(length) <= MAX_BODY_BYTES;
 }
 
 /** Every schema's refusal becomes one problem; a path's id that cannot exist is as good as unknown. */

@@ -9,12 +9,12 @@ import type { PaymentProvider } from '../providers/payments/port.ts';
 import type { TokenService } from './auth/tokens.ts';
 import type { ApiConfig } from './config.ts';
 import { ApiError } from './errors.ts';
-import type { MarketServices } from './market-services.ts';
 import type { Metrics } from './metrics.ts';
+import type { ProcessServices } from './process-services.ts';
 import type { TemporalGateway } from './temporal-gateway.ts';
 
 /** Everything the API talks to, injected so that tests may bring their own. */
-export type ApiDeps = MarketServices & {
+export type ApiDeps = ProcessServices & {
   config: ApiConfig;
   orm: MikroORM;
   gateway: TemporalGateway;

@@ -10,8 +10,8 @@ import { createPayMongoWebhooks } from '../providers/payments/paymongo/paymongo-
 import { createApp } from './app.ts';
 import { createTokenService } from './auth/tokens.ts';
 import { readConfig } from './config.ts';
-import { createMarketServices } from './market-services.ts';
 import { createMetrics } from './metrics.ts';
+import { createProcessServices } from './process-services.ts';
 import { connectLazily, createTemporalGateway } from './temporal-gateway.ts';
 
 /** Requests in flight may take the workflow deadline and a few queries. */
@@ -26,9 +26,9 @@ async function main(): Promise<void> {
   const orm = await initOrm(config.databaseUrl);
   const connection = connectLazily(config.temporal.address);
   const client = new Client({ connection, namespace: config.temporal.namespace });
-  const markets = createMarketServices({ orm, log });
+  const services = createProcessServices({ orm, log });
   const app = createApp({
-    ...markets,
+    ...services,
     config,
     orm,
     gateway: createTemporalGateway(client),
@@ -73,7 +73,7 @@ async function main(): Promise<void> {
     log.info({ signal }, 'api stopping');
     clearInterval(purge);
     setTimeout(() => process.exit(1), SHUTDOWN_TIMEOUT_MS).unref();
-    markets.live.close();
+    services.live.close();
     // Ends once the requests in flight are answered; idle connections are closed at once.
     server.close(() => void close());
   };

@@ -116,7 +116,6 @@ export function createTemporalGateway(
 ): TemporalGateway {
   const guarded = createGuard(client, callDeadlineMs);
   const orders = (orderId: OrderId) => client.workflow.getHandle(orderWorkflowId(orderId));
-  const escrows = (escrowId: EscrowId) => client.workflow.getHandle(escrowWorkflowId(escrowId));
 
   const change = createChange(guarded);
   const begin = createBegin(client, guarded);
@@ -146,11 +145,11 @@ export function createTemporalGateway(
       const begun = await begin({ ...MARKET, workflowId, location, input, updateId });
       return begun === 'begun' ? 'created' : 'finished';
     },
-    updateMarket: (def, marketId, arg, updateId) => {
-      const market = client.workflow.getHandle(marketWorkflowId(marketId));
-      const send = () => market.executeUpdate(def, { updateId, args: [arg] });
-      return change({ location: marketLocation(marketId), workflow: market, updateId, send, refusal: 'market_over' });
-    },
+    updateMarket: (def, marketId, arg, updateId) =>
+      changeBegun(def, marketWorkflowId(marketId), arg, updateId, {
+        refusal: 'market_over',
+        location: marketLocation(marketId),
+      }),
     beginPurchase: (input, updateId) => {
       const { purchaseId } = input;
       const [workflowId, location] = [purchaseWorkflowId(purchaseId), `/api/v1/purchases/${purchaseId}`];
@@ -180,7 +179,7 @@ export function createTemporalGateway(
     signalEscrow: (def, escrowId, arg) =>
       guarded({
         location: escrowLocation(escrowId),
-        call: () => escrows(escrowId).signal(def, arg),
+        call: () => client.workflow.getHandle(escrowWorkflowId(escrowId)).signal(def, arg),
         closed: () => Promise.resolve(),
       }),
   };

@@ -6,6 +6,8 @@ import { interrupted } from './interrupted.ts';
 import { measureLedger } from './ledger.ts';
 import { compareLifecycles, type LifecycleOptions, measurePlacing } from './lifecycle/compare.ts';
 import { startFull } from './lifecycle/full.ts';
+import { measureClosing } from './markets/closing.ts';
+import { measureForecasts } from './markets/forecasts.ts';
 import { measureLeaderboards } from './markets/leaderboards.ts';
 import { measureSettlement } from './markets/settlement.ts';
 
@@ -44,13 +46,15 @@ program
 
 /** Each with a stack of its own. */
 const MARKETS: Readonly<Record<string, () => Promise<void>>> = {
+  forecasts: () => measureForecasts(),
   settlement: measureSettlement,
   leaderboards: measureLeaderboards,
+  closing: () => measureClosing(),
 };
 
 program
   .command('markets')
-  .description('prediction markets: settling them, ranking forecasters')
+  .description('prediction markets: placing forecasts, settling them, ranking forecasters, many closing at once')
   .addOption(new Option('--only <part>', 'one part instead of all').choices(Object.keys(MARKETS)))
   .action(async ({ only }: { only?: string }) => {
     for (const [part, measure] of Object.entries(MARKETS)) if (only === undefined || only === part) await measure();

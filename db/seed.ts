@@ -13,6 +13,7 @@ import { Shop } from './entities/shop.entity.ts';
 import { UserAccount } from './entities/user-account.entity.ts';
 import { derivedId } from './new-id.ts';
 import { initOrm } from './orm.ts';
+import { codeOf } from './referrals/codes.ts';
 import { DEMO_PASSWORD, DEMO_PRODUCTS, DEMO_SHOPS, DEMO_USERS } from './seed-data.ts';
 
 /** Inserts what is missing, in one transaction; rows that exist stay as they are. */
@@ -22,6 +23,7 @@ export async function seed(em: EntityManager): Promise<void> {
     const ignore = { onConflictAction: 'ignore', disableIdentityMap: true } as const;
     await tx.upsertMany(Channel, channels(), { ...ignore, onConflictFields: ['slug'] });
     await tx.upsertMany(UserAccount, users(passwordHash), { ...ignore, onConflictFields: ['email'] });
+    for (const { email } of DEMO_USERS) await codeOf(tx, userId(email));
     await tx.upsertMany(SellerAccount, sellerAccounts(), ignore);
     await tx.upsertMany(Shop, shops(), ignore);
     await tx.upsertMany(Product, products(), ignore);

@@ -18,6 +18,7 @@ const REST = [
   'paymongo.data',
   'secrets.json',
   'sample-order.json',
+  'sample-markets.json',
   'logs',
   'compile-cache',
   'workflow-bundle.js',

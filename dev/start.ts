@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { chooseHome, emptyHome, lockHome, makeHome } from './home.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { openSampleMarkets } from './sample-markets.ts';
 import { playSampleOrder } from './sample-order.ts';
 import { readSettings } from './settings.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -51,6 +52,7 @@ async function start(flags: Flags, progress: Progress, abort: AbortSignal): Prom
   progress.note(`Healthy after ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
   try {
     await playSampleOnce(stack, home, flags, progress);
+    await openMarketsOnce(stack, home, flags, progress);
   } catch (error) {
     await stack.stop();
     throw error;
@@ -79,6 +81,15 @@ async function playSampleOnce(stack: Stack, home: string, flags: Flags, progress
   progress.note(
     `    order ${order.orderId}: paid, shipped, delivered, ${order.netMinor} ${order.currency} (minor units) released to the seller`,
   );
+}
+
+async function openMarketsOnce(stack: Stack, home: string, flags: Flags, progress: Progress): Promise<void> {
+  const opened = join(home, 'sample-markets.json');
+  const { api, paymongo } = stack.urls;
+  if (!flags.sample || existsSync(opened) || paymongo === null) return;
+  const sample = await progress.step('Sample markets', (say) => openSampleMarkets({ api, paymongo, say }));
+  writeFileSync(opened, JSON.stringify(sample));
+  progress.note(`    ${sample.markets.length} questions to forecast on; the buyer has bought ${sample.chips} chips`);
 }
 
 function printAddresses({ urls }: Stack, progress: Progress): void {

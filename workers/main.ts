@@ -13,6 +13,7 @@ import { createBulkWorker, createCoreWorker, createPaymentsWorker } from './crea
 import { handlerOfProvider, startInboxRelay } from './inbox-relay.ts';
 import { listenToInbox } from './inbox-wake-up.ts';
 import { createPayMongoWebhookHandler } from './paymongo-webhooks.ts';
+import { ensureSchedules } from './schedules.ts';
 import { createStripeWebhookHandler } from './stripe-webhooks.ts';
 import { temporalLogger } from './temporal-logger.ts';
 
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   const deps: ActivityDependencies = { orm, providers, timeScale: config.timeScale };
 
   const workers = await createWorkers(config, deps);
+  if (config.roles.includes('bulk')) await setUpSchedules(config);
   const stopRelay = config.roles.includes('relay') ? await startRelay(config, deps, log) : async () => {};
   const running = Promise.all(workers.map((worker) => worker.run()));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -60,6 +62,15 @@ async function createWorkers(config: WorkerConfig, deps: ActivityDependencies): 
     workers.push(await createPaymentsWorker(connected, deps, config.stripe.requestsPerSecond));
   }
   return workers;
+}
+
+async function setUpSchedules({ temporal }: WorkerConfig): Promise<void> {
+  const connection = await Connection.connect({ address: temporal.address });
+  try {
+    await ensureSchedules(new Client({ connection, namespace: temporal.namespace }));
+  } finally {
+    await connection.close();
+  }
 }
 
 async function workflowBundleOf({ workflowBundle }: WorkerConfig): Promise<WorkflowBundleOption> {

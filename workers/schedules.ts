@@ -1,7 +1,7 @@
 /** The schedules of the sweeps, set up at start by whichever process has the bulk role; all of them may at once. */
 
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from '@temporalio/client';
-import { type Sweep, SWEEPS } from '../workflows/sweeps/contract.ts';
+import { SWEEPS, type Sweep } from '../workflows/sweeps/contract.ts';
 import { TASK_QUEUES } from '../workflows/task-queues.ts';
 
 /** Creates what is missing and brings the rest up to date; one that an operator has paused stays paused. */

@@ -31,7 +31,7 @@ export async function tellPurchase(
   if (subjectId === null || !isId('purchase', subjectId)) return 'ignored';
   if (status === 'succeeded') {
     const credited = await tellOfMoney(deps, subjectId, atProvider);
-    if (refundedMinor === 0) return credited;
+    if (refundedMinor === 0 || !(await hasPaid(deps, subjectId, atProvider))) return credited;
     const taken = await takeChipsBack(deps.orm, { purchaseId: subjectId, kind: 'refund', refundedMinor });
     return taken ? 'done' : credited;
   }
@@ -49,6 +49,16 @@ export async function findPaidPurchase(
   providerObjectId: string | null,
 ): Promise<Purchase | null> {
   return providerObjectId === null ? null : orm.em.fork().findOne(Purchase, { provider, providerObjectId });
+}
+
+/** False for a payment that came after another one had bought the chips: what goes back of it takes none. */
+async function hasPaid(
+  { orm }: PurchaseNewsDependencies,
+  id: PurchaseId,
+  { chargeId }: ProviderPayment,
+): Promise<boolean> {
+  const purchase = await orm.em.fork().findOneOrFail(Purchase, { id });
+  return !purchase.completedAt || (purchase.chargeId ?? null) === chargeId;
 }
 
 /** The workflow credits the chips while it runs. After its end the same is done from here: late money still buys its chips. */

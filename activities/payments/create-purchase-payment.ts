@@ -55,12 +55,15 @@ async function createAtProvider(em: EntityManager, provider: PaymentProvider, pu
   }
 }
 
-/** Guarded by the state it expects: a late echo of this step must not change a purchase that has ended meanwhile. */
+/**
+ * Guarded by the state it expects: a late echo of this step must not change a purchase that has ended meanwhile, nor the
+ * address that the buyer was given.
+ */
 function createdPayment(purchaseId: PurchaseId, created: ProviderPayment): Write {
   const { providerObjectId, clientSecret, approvalUrl } = created;
   return raw(
     `update purchase set provider_object_id = ?, client_secret = ?, approval_url = ?, updated_at = now()
-     where id = ? and status = 'pending'`,
+     where id = ? and status = 'pending' and provider_object_id is null`,
     [providerObjectId, clientSecret, approvalUrl, purchaseId],
   );
 }

@@ -2,7 +2,6 @@
 
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
-import { findSessionUser } from '../../db/repositories/refresh-tokens.ts';
 import { type AppEnv, isAdmin, isModerator, reviewerRole } from '../context.ts';
 import { ApiError } from '../errors.ts';
 
@@ -17,10 +16,11 @@ export function bearerToken(c: Context<AppEnv>): string {
 
 /** For a route's `middleware`: 401 without a valid access token of an active account. */
 export const requireUser = createMiddleware<AppEnv>(async (c, next) => {
-  const { userId, sessionId } = await c.get('deps').tokens.verifyAccess(bearerToken(c));
-  const user = await findSessionUser(c.get('em'), userId, sessionId);
+  const { tokens, findSessionUser } = c.get('deps');
+  const claims = await tokens.verifyAccess(bearerToken(c));
+  const user = await findSessionUser(claims);
   if (!user) throw new ApiError('unauthenticated');
-  c.set('user', { id: userId, roles: user.roles });
+  c.set('user', { id: claims.userId, roles: user.roles });
   await next();
 });
 

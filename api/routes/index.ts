@@ -52,6 +52,10 @@ import { shipReplacementEndpoint } from './disputes/ship-replacement.ts';
 import { getDisputeTimelineEndpoint } from './disputes/timeline.ts';
 import { withdrawDisputeEndpoint } from './disputes/withdraw.ts';
 import { getEscrowEndpoint } from './escrows/get.ts';
+import { getProfileEndpoint } from './forecasters/get-profile.ts';
+import { leaderboardEndpoint } from './forecasters/leaderboard.ts';
+import { listBadgesEndpoint } from './forecasters/list-badges.ts';
+import { listHistoryEndpoint } from './forecasters/list-history.ts';
 import { listForecastsEndpoint } from './forecasts/list.ts';
 import { placeForecastEndpoint } from './forecasts/place.ts';
 import { detailedHealthEndpoint } from './health/detailed.ts';
@@ -193,6 +197,10 @@ export const API_ENDPOINTS: readonly Endpoint[] = [
   getMarketHistoryEndpoint,
   watchMarketEndpoint,
   listActivitiesEndpoint,
+  leaderboardEndpoint,
+  listBadgesEndpoint,
+  getProfileEndpoint,
+  listHistoryEndpoint,
   listMarketQueueEndpoint,
   beginPurchaseEndpoint,
   listPurchasesEndpoint,

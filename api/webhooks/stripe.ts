@@ -1,44 +1,18 @@
-/** POST /webhooks/stripe: check the signature on the raw body, keep the event, say thank you. Acting on it comes later. */
+/** POST /webhooks/stripe */
 
-import { createRoute, z } from '@hono/zod-openapi';
-import { receiveWebhook } from '../../db/repositories/webhook-inbox.ts';
-import type { ProviderEvent } from '../../providers/payments/port.ts';
-import { ProviderError } from '../../providers/payments/provider-error.ts';
-import type { ApiDeps } from '../context.ts';
+import { createRoute } from '@hono/zod-openapi';
 import { endpoint } from '../endpoint.ts';
-import { ApiError } from '../errors.ts';
-import { json, problems } from '../schemas/responses.ts';
+import { receive, WEBHOOK } from './receive.ts';
 
 const route = createRoute({
+  ...WEBHOOK,
   method: 'post',
   path: '/webhooks/stripe',
-  tags: ['Webhooks'],
   summary: 'Receive an event from Stripe',
-  description: 'Answered once the event is stored. A repeated event is answered the same and stored once.',
   parameters: [{ in: 'header', name: 'Stripe-Signature', required: true, schema: { type: 'string' } }],
-  // Described, not parsed: the signature covers the bytes as they came.
-  request: { body: { required: true, content: { 'application/json': { schema: { type: 'object' } } } } },
-  responses: {
-    200: json(z.strictObject({ received: z.literal(true) }).openapi('Received'), 'Stored'),
-    ...problems(400, 413, 503),
-  },
 });
 
 export const stripeWebhookEndpoint = endpoint(route, async (c) => {
-  const deps = c.get('deps');
-  const event = await verified(deps, await c.req.text(), c.req.header('Stripe-Signature') ?? '');
-  const { id: eventId, type, account, livemode, payload } = event;
-  const isNew = await receiveWebhook(c.get('em'), { provider: 'stripe', eventId, type, account, livemode, payload });
-  deps.metrics.webhooks.inc({ provider: 'stripe', outcome: isNew ? 'accepted' : 'duplicate' });
-  return c.json({ received: true } as const, 200);
+  const { payments: verifier } = c.get('deps');
+  return c.json(await receive(c, { provider: 'stripe', header: 'Stripe-Signature', verifier }), 200);
 });
-
-async function verified(deps: ApiDeps, rawBody: string, signature: string): Promise<ProviderEvent> {
-  try {
-    return await deps.payments.verifyWebhook(rawBody, signature);
-  } catch (cause) {
-    if (!(cause instanceof ProviderError) || cause.kind !== 'signature') throw cause;
-    deps.metrics.webhooks.inc({ provider: 'stripe', outcome: 'refused' });
-    throw new ApiError('signature_invalid', { cause });
-  }
-}

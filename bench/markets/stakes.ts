@@ -25,7 +25,7 @@ export async function addForecasters(em: EntityManager, count: number, chips: nu
          select 'chips:wallet:' || id as account, ?::bigint as amount from jsonb_array_elements_text(?::jsonb) id
          union all select 'chips:issued', -?::bigint * jsonb_array_length(?::jsonb)
        )
-       select ledger_post(jsonb_build_array(jsonb_build_object('key', ?::text, 'kind', 'chips_bought', 'lines',
+       select ledger_post(jsonb_build_array(jsonb_build_object('key', ?::text, 'kind', 'wallet_deposited', 'lines',
          jsonb_agg(jsonb_build_object('account', account, 'currency', 'CHIP', 'amountMinor', amount)
            order by account collate "C"))))
        from line`,

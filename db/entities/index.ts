@@ -32,6 +32,7 @@ import { LedgerRollup } from './ledger-rollup.entity.ts';
 import { Listing } from './listing.entity.ts';
 import { Market } from './market.entity.ts';
 import { MarketComment } from './market-comment.entity.ts';
+import { MarketHistory } from './market-history.entity.ts';
 import { MarketOutcome } from './market-outcome.entity.ts';
 import { MarketResolution } from './market-resolution.entity.ts';
 import { Order } from './order.entity.ts';
@@ -76,6 +77,7 @@ export const ENTITIES = [
   ClawBack,
   Market,
   MarketOutcome,
+  MarketHistory,
   Forecast,
   MarketResolution,
   Activity,

@@ -112,10 +112,13 @@ async function writeDecision(tx: EntityManager, decision: Decision, userId: User
     `update fraud_flag set status = ?, decided_by = ?, decided_at = now(), note = ?, updated_at = now() where id = ?`,
     [flagStatusAfter(outcome), reviewer.id, note, flagId],
   );
-  await tx.execute(
-    `insert into fraud_decision (flag_id, user_id, outcome, decided_by, note) values (?, ?, ?, ?, ?)`,
-    [flagId, userId, outcome, reviewer.id, note],
-  );
+  await tx.execute(`insert into fraud_decision (flag_id, user_id, outcome, decided_by, note) values (?, ?, ?, ?, ?)`, [
+    flagId,
+    userId,
+    outcome,
+    reviewer.id,
+    note,
+  ]);
 }
 
 /** Whether another flag of the account has led to this and still stands: the flag at hand is written already. */

@@ -10,6 +10,8 @@ import { findingsOfReferrals } from './referral-findings.ts';
 const HOUR_MS = 3_600_000;
 /** An hourly sweep looks further back than an hour: what a few missed ones left is found by the next. */
 const LOOKS_BACK_MS = 26 * HOUR_MS;
+/** Rules compare traces of a month, referrals all there are; nobody's are kept much longer than they are of use. */
+const KEEP_SIGNALS_DAYS = 180;
 
 export type Swept = { flagsRaised: number; referralsRewarded: number };
 
@@ -21,6 +23,7 @@ export async function sweep(em: EntityManager): Promise<Swept> {
     ...(await findingsOfReferrals(em)),
   ];
   const raised = await raiseFlags(em, findings);
+  await em.execute(`delete from signal where at < now() - interval '${KEEP_SIGNALS_DAYS} days'`);
   // After the flags: whoever has one waits for a person to clear it.
   return { flagsRaised: raised.length, referralsRewarded: await rewardReferrals(em) };
 }

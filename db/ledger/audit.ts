@@ -6,6 +6,7 @@ import { aggregateOrderStatus, type OrderStatus } from '../../domain/order.ts';
 import { BOOKS } from './invariants/books.ts';
 import { CHARGEBACKS } from './invariants/chargebacks.ts';
 import { DISPUTES } from './invariants/disputes.ts';
+import { FORECASTERS } from './invariants/forecasters.ts';
 import { HOLDS } from './invariants/holds.ts';
 import type { Invariant } from './invariants/invariant.ts';
 import { MARKETS } from './invariants/markets.ts';
@@ -26,6 +27,7 @@ const INVARIANTS = [
   ...REFERRALS,
   ...OUTSIDE,
   ...MARKETS,
+  ...FORECASTERS,
   ...PURCHASES,
 ];
 

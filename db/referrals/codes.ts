@@ -1,4 +1,4 @@
-/** Referral codes: one for each user who asks for theirs, and who came with it. */
+/** Referral codes: one for each user, and who came with it. */
 
 import { randomBytes } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
@@ -11,12 +11,18 @@ const FRIENDS_SHOWN = 100;
 export type Friend = { displayName: string; joinedAt: Date; rewardedAt: Date | null; chips: number | null };
 
 /** `friends`: the newest hundred; the totals are of all. */
-export type MyReferral = { code: string; friends: Friend[]; totals: { friends: number; rewarded: number; chips: number } };
+export type MyReferral = {
+  code: string;
+  friends: Friend[];
+  totals: { friends: number; rewarded: number; chips: number };
+};
 
-/** The user's code, made up when they ask for the first time, and what it has brought. */
+/** The user's code and what it has brought. */
 export async function findMyReferral(em: EntityManager, userId: UserId): Promise<MyReferral> {
   const code = await codeOf(em, userId);
-  const friends = await em.execute<{ display_name: string; joined_at: Date; rewarded_at: Date | null; chips: number }[]>(
+  const friends = await em.execute<
+    { display_name: string; joined_at: Date; rewarded_at: Date | null; chips: number }[]
+  >(
     `select u.display_name, r.joined_at, r.rewarded_at, r.chips::int as chips
      from referral r join user_account u on u.id = r.friend_id
      where r.referrer_id = ? order by r.joined_at desc, r.friend_id limit ${FRIENDS_SHOWN}`,
@@ -54,7 +60,8 @@ export async function recordReferral(em: EntityManager, friendId: UserId, referr
   await em.execute(`insert into referral (friend_id, referrer_id) values (?, ?)`, [friendId, referrerId]);
 }
 
-async function codeOf(em: EntityManager, userId: UserId): Promise<string> {
+/** The user's code: made at registration, and here for accounts that are older than that. */
+export async function codeOf(em: EntityManager, userId: UserId): Promise<string> {
   const find = () => em.execute<{ code: string }[]>(`select code from referral_code where user_id = ?`, [userId]);
   for (;;) {
     const [mine] = await find();

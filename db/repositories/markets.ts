@@ -2,7 +2,7 @@
 
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { isId, type MarketId, type UserId } from '../../domain/ids.ts';
-import type { MarketCategory, MarketStatus } from '../../domain/markets/market.ts';
+import { isDecided, type MarketCategory, type MarketStatus } from '../../domain/markets/market.ts';
 import { Channel } from '../entities/channel.entity.ts';
 import { Forecast } from '../entities/forecast.entity.ts';
 import { Market } from '../entities/market.entity.ts';
@@ -138,7 +138,8 @@ async function withParts(em: EntityManager, markets: readonly Market[]): Promise
   const ofThem = { marketId: { $in: markets.map(({ id }) => id) } };
   const latest = { refresh: true } as const;
   const outcomes = await em.find(MarketOutcome, ofThem, { orderBy: { position: 'asc' }, ...latest });
-  const resolutions = await em.find(MarketResolution, ofThem, latest);
+  const isAnyDecided = markets.some(({ status }) => isDecided(status));
+  const resolutions = isAnyDecided ? await em.find(MarketResolution, ofThem, latest) : [];
   const creators = await em.find(UserAccount, { id: { $in: markets.map(({ createdBy }) => createdBy) } });
   const channels = await em.find(Channel, { id: { $in: markets.map(({ channelId }) => channelId) } });
   return markets.map((market) => ({

@@ -3,7 +3,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UserAccount } from '../entities/user-account.entity.ts';
 import { recordSignal, type Signals } from '../fraud/signals.ts';
-import { findReferrer, recordReferral } from '../referrals/codes.ts';
+import { codeOf, findReferrer, recordReferral } from '../referrals/codes.ts';
 import { createUser, type NewUser } from './users.ts';
 
 type Registration = { account: NewUser; signals: Signals; referralCode: string | undefined };
@@ -19,6 +19,7 @@ export function registerUser(em: EntityManager, registration: Registration): Pro
     const user = await createUser(tx, account);
     if (!user) return { refused: 'email_taken' };
     await recordSignal(tx, user.id, 'register', signals);
+    await codeOf(tx, user.id);
     if (referrerId !== null) await recordReferral(tx, user.id, referrerId);
     await tx.execute(`insert into activity (type, user_id) values ('user_registered', ?)`, [user.id]);
     return { user };

@@ -5,7 +5,14 @@ import type { FactActor } from '../../domain/facts.ts';
 import type { UserId } from '../../domain/ids.ts';
 import { DomainEvent } from '../entities/domain-event.entity.ts';
 import { newId } from '../new-id.ts';
-import { COMMENT_COLUMNS, type Comment, type CommentId, type CommentRow, type CommentStatus, toComment } from './comments.ts';
+import {
+  COMMENT_COLUMNS,
+  type Comment,
+  type CommentId,
+  type CommentRow,
+  type CommentStatus,
+  toComment,
+} from './comments.ts';
 
 const REPORTS_SHOWN = 20;
 

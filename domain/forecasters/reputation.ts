@@ -46,11 +46,13 @@ export const NEW_FORECASTER: ForecasterRecord = {
 };
 
 /**
- * What a forecast is worth: 100 × (1 or 0 for won or lost, minus its probability), rounded, halves upwards. Who wins against
- * the odds gains most; who loses on a favourite loses most; following the crowd earns next to nothing.
+ * What a forecast is worth: 100 × (1 or 0 for won or lost, minus its probability), rounded, halves away from 0. Who wins
+ * against the odds gains most; who loses on a favourite loses most; following the crowd earns next to nothing.
  */
 export function reputationDelta({ won, probability }: Pick<SettledForecast, 'won' | 'probability'>): number {
-  return Math.round(100 * ((won ? 1 : 0) - probability));
+  // To 15 digits, as Postgres makes a numeric of a double: 62.499999999999993 is a half.
+  const worth = Number((100 * ((won ? 1 : 0) - probability)).toPrecision(15));
+  return Math.sign(worth) * Math.round(Math.abs(worth));
 }
 
 /** The decile of a probability: 0 under 10 %, 9 from 90 %. */

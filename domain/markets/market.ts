@@ -1,6 +1,6 @@
 /** A prediction market: its states, who moves it between them, and what it is known by. */
 
-import type { ForecastId, MarketId, OutcomeId, UserId } from '../ids.ts';
+import type { ForecastId, OutcomeId, UserId } from '../ids.ts';
 
 export const MARKET_CATEGORIES = ['election', 'crypto', 'entertainment', 'sports', 'politics', 'other'] as const;
 export type MarketCategory = (typeof MARKET_CATEGORIES)[number];
@@ -75,5 +75,3 @@ export const MARKET_NEXT_ACTIONS = [
   'none',
 ] as const;
 export type MarketNextAction = (typeof MARKET_NEXT_ACTIONS)[number];
-
-export type MarketRef = { marketId: MarketId };

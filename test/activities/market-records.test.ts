@@ -174,6 +174,7 @@ describe('changing a market', () => {
 });
 
 describe('a resolution', () => {
+  beforeAll(() => resolvedMarket(place, users, [[0, 0, 1]]));
   it.each([
     ['app', 'set role holdfast_app; update market_resolution set note = note', /permission denied|is final/],
     ['app', 'set role holdfast_app; delete from market_resolution', /permission denied|is final/],
@@ -181,7 +182,6 @@ describe('a resolution', () => {
     ['owner', 'delete from market_resolution', /is final/],
     ['owner', 'truncate market_resolution', /is final/],
   ])('cannot be changed by the %s: "%s" is refused', async (_who, statement, reason) => {
-    await resolvedMarket(place, users, [[0, 0, 1]]);
     await expect(owner.query(statement)).rejects.toThrow(reason);
     await owner.query('reset role');
   });
@@ -244,11 +244,7 @@ const TAMPERINGS: [done: string, undone: string, found: string][] = [
 describe('the audit of the books', () => {
   const broken = async (): Promise<string[]> => {
     const { findings } = await auditLedger(place.orm.em);
-    // The chips of these users were given to them without a purchase.
-    return findings
-      .filter(({ violations }) => violations > 0)
-      .map(({ name }) => name)
-      .filter((name) => !/chips/.test(name));
+    return findings.filter(({ violations }) => violations > 0).map(({ name }) => name);
   };
   beforeAll(async () => {
     const stakes = [
@@ -265,10 +261,12 @@ describe('the audit of the books', () => {
   });
 
   it.each(TAMPERINGS)('after "%s" (undone by "%s") says that it does not hold: %s', async (done, undone, found) => {
-    expect(await broken()).toEqual([]);
     await owner.query(past(done));
     expect(await broken()).toContain(found);
     await owner.query(past(undone));
+  });
+
+  it('finds nothing wrong with books that nobody has touched', async () => {
     expect(await broken()).toEqual([]);
   });
 });

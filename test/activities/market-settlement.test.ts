@@ -7,12 +7,15 @@ import { Forecast } from '../../db/entities/forecast.entity.ts';
 import { Market } from '../../db/entities/market.entity.ts';
 import { auditLedger } from '../../db/ledger/audit.ts';
 import { balanceOf } from '../../db/ledger/balances.ts';
+import { placeForecasts } from '../../db/markets/place-forecasts.ts';
+import { newId } from '../../db/new-id.ts';
 import { chipsMarketAccount, chipsWalletAccount } from '../../domain/accounts.ts';
 import type { MarketId, UserId } from '../../domain/ids.ts';
 import { payoutOf, payoutRule } from '../../domain/markets/settlement.ts';
 import {
   closedMarket,
   type MarketPlace,
+  marketInput,
   move,
   openMarketPlace,
   type Placed,
@@ -173,8 +176,39 @@ describe('settlement', () => {
       return order.map((user): Placed => [user, roll(2), 1 + roll(50)]);
     });
     const markets = await Promise.all(lineUps.map((stakes) => resolvedMarket(place, users, stakes)));
-    await Promise.all(markets.map(({ marketId }) => settle(marketId)));
+    await Promise.all(markets.map(({ marketId }) => settleMarket(place, { marketId }, { batchSize: 20 })));
     expect(await Promise.all(markets.map(({ marketId }) => poolOf(marketId)))).toEqual(markets.map(() => 0));
+  });
+
+  it('counts whatever was placed before the market closed, and nothing is placed after', async () => {
+    const input = marketInput(place.moderators[0]);
+    const { marketId } = input;
+    const market = { ...(await place.records.createMarket(input)), marketId };
+    const [outcomeId = 'out_'] = market.outcomeIds;
+    const placing = (userId: UserId) => {
+      const forecast = {
+        forecastId: newId('forecast'),
+        userId,
+        marketId,
+        outcomeId,
+        points: 3,
+        deviceHash: null,
+        ipHash: null,
+      };
+      return placeForecasts(place.orm.em.fork(), [forecast]);
+    };
+    const [early, racing, late] = [users.slice(0, 5), users.slice(5, 20), users.slice(20, 22)];
+    await Promise.all(early.map(placing));
+    const race = racing.map(placing);
+    const closed = { ...(await move(place, market, 'closed')), marketId };
+    const raced = (await Promise.all(race)).flat();
+    const stored = 5 + raced.filter(({ ok }) => ok).length;
+    expect(await marketOf(marketId)).toMatchObject({ poolPoints: 3 * stored, forecasts: stored });
+    const cancelled = await move(place, closed, 'cancelled');
+    expect(cancelled.status).toBe('cancelled');
+    expect(await settle(marketId)).toMatchObject({ kind: 'returned', forecasts: stored });
+    const refused = [...raced, ...(await Promise.all(late.map(placing))).flat()].filter(({ ok }) => !ok);
+    expect(new Set(refused.map((answer) => !answer.ok && answer.code))).toEqual(new Set(['market_closed']));
   });
 
   it('is refused while nothing is decided', async () => {

@@ -4,6 +4,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { insertMarket } from '../../bench/markets/market-rows.ts';
+import { initOrm } from '../../db/orm.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { temporalAddress } from '../support/temporal.ts';
 
@@ -18,6 +20,16 @@ function start(env: Record<string, string>): ChildProcess {
     env: { PATH: process.env.PATH, DATABASE_URL: database.url, TEMPORAL_ADDRESS: temporalAddress(), PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** The id of a market that stands open. */
+async function aMarket(): Promise<string> {
+  const orm = await initOrm(database.url, { pool: { max: 1 } });
+  try {
+    return (await insertMarket(orm.em)).marketId;
+  } finally {
+    await orm.close();
+  }
 }
 
 /** Log lines until one says `message`. */
@@ -41,7 +53,10 @@ describe('node api/main.ts', () => {
     expect([malformed.status, malformed.headers.get('Content-Type')]).toEqual([400, 'application/problem+json']);
     const large = await fetch(`${url}/api/v1/auth/login`, { method: 'POST', body: 'x'.repeat(300_000), headers });
     expect(large.status).toBe(413);
+    const watching = await fetch(`${url}/api/v1/stream?market=${await aMarket()}`);
+    expect(watching.status).toBe(200);
     child.kill('SIGTERM');
+    expect(await watching.text()).toMatch(/^event: market\n/);
     expect(await exited).toEqual([0, null]);
   });
 

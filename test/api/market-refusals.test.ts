@@ -16,7 +16,7 @@ import {
   propose,
   question,
 } from './support/market-life.ts';
-import { type Answer, createTestApi, type Json, type TestApi } from './support/test-api.ts';
+import { type Answer, createTestApi, type Json, list, type TestApi } from './support/test-api.ts';
 
 let api: TestApi;
 let moderator: string;
@@ -37,8 +37,7 @@ afterAll(() => api.close());
 const create = (body: unknown, token = moderator, key: string = newId('event')) =>
   api.ask('POST', '/markets', { token, key, body });
 const refusalOf = ({ status, body }: Answer) => [status, body.code];
-const pathsOf = ({ body }: Answer): string[] => (body.errors as unknown as Json[] | undefined)?.map(pathOf) ?? [];
-const pathOf = (error: Json): string => (JSON.parse(JSON.stringify(error)) as { path: string }).path;
+const pathsOf = ({ body }: Answer): string[] => list(body.errors).map(({ path }) => path);
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString();
 const names = (count: number) => Array.from({ length: count }, (_, index) => `Outcome ${index}`);
 

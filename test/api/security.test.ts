@@ -1,8 +1,9 @@
 /** What every route must keep to: whose objects are whose, what the document promises, which headers go out. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { fillIn, PUBLIC, TABLE, type Who } from './support/access-table.ts';
+import { fillIn, OF_PUBLIC_THINGS, PUBLIC, TABLE, type Who } from './support/access-table.ts';
 import { FILES, upload } from './support/disputes.ts';
+import { createMarket } from './support/market-life.ts';
 import { type Ask, createTestApi, type Json, list, type TestApi } from './support/test-api.ts';
 
 let api: TestApi;
@@ -25,6 +26,7 @@ beforeAll(async () => {
   ids.listing = body.lines[0]?.listingId ?? '';
   ids.user = order.vendorOrders[0]?.vendorId ?? '';
   ids.chargeback = 'dp_nothing';
+  ids.market = (await createMarket(api, tokens.moderator ?? '')).id;
   const chips = { token: tokens.buyer, key: 'the-purchase', body: { chips: 100, provider: 'stripe' } };
   ids.purchase = (await api.ask('POST', '/purchases', chips)).body.purchase.id;
   await api.sql(`update orders set status = 'paid_in_escrow' where id = ?`, [ids.order]);
@@ -97,7 +99,7 @@ describe('objects of other people', () => {
     const withId = (await documented())
       .filter((route) => route.includes('{'))
       .map((route) => route.replace('/api/v1', ''));
-    expect(withId.sort()).toEqual([...TABLE.map(([route]) => route), ...PUBLIC].sort());
+    expect(withId.sort()).toEqual([...TABLE.map(([route]) => route), ...PUBLIC, ...OF_PUBLIC_THINGS].sort());
   });
 
   it('are not in the lists of others', async () => {
@@ -111,12 +113,27 @@ describe('objects of other people', () => {
   });
 
   it('need a sign-in on every route that is not public', async () => {
-    const open = ['/auth/', '/channels', '/products', '/shops', '/health', '/metrics', '/webhooks/', '/.well-known/'];
+    const open = [
+      '/auth/',
+      '/channels',
+      '/products',
+      '/shops',
+      '/markets',
+      '/users/',
+      '/stream',
+      '/activities',
+      '/leaderboard',
+      '/badges',
+      '/health',
+      '/metrics',
+      '/webhooks/',
+      '/.well-known/',
+    ];
     for (const route of await documented()) {
       const [method = '', path = ''] = route.split(' ');
       const isOpen =
         open.some((prefix) => path.replace('/api/v1', '').startsWith(prefix)) &&
-        !/^(POST|PATCH) .*\/(shops|products)/.test(route);
+        !/^(POST|PATCH|DELETE) .*\/(shops|products|markets|users)/.test(route);
       if (isOpen) continue;
       const answer = await api.app.request(fillIn(path, '', {}), { method });
       // A path's id is looked at only after the token.
@@ -154,8 +171,9 @@ describe('the OpenAPI document', () => {
       'Evidence',
       'EvidenceSeal',
     ];
+    const markets = ['CreateMarket', 'ProposeResolution', 'Market', 'MarketTimeline', 'PlaceForecast', 'Forecast'];
     const others = ['PlaceOrder', 'Register', 'Login', 'CreateProduct', 'CreateShop', 'Order', 'Escrow', 'Problem'];
-    for (const name of [...others, ...disputes]) {
+    for (const name of [...others, ...disputes, ...markets]) {
       expect([name, components.schemas[name]?.example]).toEqual([name, expect.anything()]);
     }
   });

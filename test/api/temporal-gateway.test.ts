@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '@temporalio/client';
-import { Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { OutcomeUnknownError } from '../../api/errors.ts';
 import { connectLazily, createTemporalGateway, type TemporalGateway } from '../../api/temporal-gateway.ts';
 import { newId } from '../../db/new-id.ts';
@@ -16,28 +16,37 @@ import {
   openDisputeUpdate,
   shipUpdate,
 } from '../../workflows/escrow/contract.ts';
+import {
+  cancelMarketUpdate,
+  type MarketInput,
+  marketWorkflowId,
+  suspendUpdate,
+} from '../../workflows/market/contract.ts';
 import { cancelOrderUpdate, type OrderInput, orderWorkflowId } from '../../workflows/order/contract.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
 import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
 
 let temporal: TestTemporal;
 let gateway: TemporalGateway;
-let worker: Worker;
-let running: Promise<void>;
+let workers: Worker[];
+let running: Promise<unknown>;
 
 beforeAll(async () => {
   temporal = await connectTemporal();
   gateway = createTemporalGateway(temporal.client, { callDeadlineMs: 1_500 });
-  worker = await Worker.create({
-    connection: temporal.nativeConnection,
-    namespace: temporal.namespace,
-    taskQueue: TASK_QUEUES.core,
-    workflowsPath: fileURLToPath(new URL('./support/gateway-workflows.ts', import.meta.url)),
-  });
-  running = worker.run();
+  const workflowsPath = fileURLToPath(new URL('./support/gateway-workflows.ts', import.meta.url));
+  const { namespace, nativeConnection: connection } = temporal;
+  const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  const common = { connection, namespace, workflowBundle };
+  const queues = [TASK_QUEUES.core, TASK_QUEUES.bulk];
+  workers = await Promise.all(queues.map((taskQueue) => Worker.create({ ...common, taskQueue })));
+  running = Promise.all(workers.map((worker) => worker.run()));
+  // The first task of a worker loads its bundle: not within the short deadline of these tests on a busy machine.
+  const patient = createTemporalGateway(temporal.client);
+  await Promise.all([patient.placeOrder(order('plain'), 'warm'), patient.createMarket(market('plain'), 'warm')]);
 });
 afterAll(async () => {
-  worker.shutdown();
+  for (const worker of workers) worker.shutdown();
   await running;
   await temporal.close();
 });
@@ -51,6 +60,24 @@ function order(requestHash: string): OrderInput {
     lines: [],
     shippingAddress: null,
     payment: { provider: 'stripe', method: null },
+    requestHash,
+    requestId: 'req-1',
+  };
+}
+
+function market(requestHash: string): MarketInput {
+  return {
+    marketId: newId('market'),
+    createdBy: newId('user'),
+    channel: 'pilimarket',
+    title: 'Will it rain?',
+    description: '',
+    category: 'other',
+    metadata: {},
+    outcomes: ['Yes', 'No'],
+    closesAt: '2030-01-01T00:00:00.000Z',
+    maxPointsPerUser: null,
+    overrides: {},
     requestHash,
     requestId: 'req-1',
   };
@@ -192,6 +219,39 @@ describe('disputes', () => {
     await expect(open('slow')).rejects.toMatchObject({ location: `/api/v1/disputes/${disputeId}` });
     await handle.terminate();
     await expect(open('late')).rejects.toMatchObject({ code: 'dispute_window_closed' });
+  });
+});
+
+describe('markets', () => {
+  const moderatorId = newId('user');
+
+  it('are created once, on a queue of their own, and over once their workflow has ended', async () => {
+    const input = market('plain');
+    expect(await gateway.createMarket(input, 'u1')).toBe('created');
+    expect(await gateway.createMarket(input, 'u1')).toBe('created');
+    const handle = temporal.client.workflow.getHandle(marketWorkflowId(input.marketId));
+    const { taskQueue, typedSearchAttributes } = await handle.describe();
+    expect(taskQueue).toBe(TASK_QUEUES.bulk);
+    expect(typedSearchAttributes.getAll().map(({ key, value }) => [key.name, value])).toContainEqual([
+      'MarketStatus',
+      'open',
+    ]);
+    const suspended = gateway.updateMarket(suspendUpdate, input.marketId, { moderatorId, reason: 'x' }, 'u2');
+    await expect(suspended).rejects.toMatchObject({ code: 'illegal_transition', detail: 'twice' });
+    const cancel = (updateId: string) =>
+      gateway.updateMarket(cancelMarketUpdate, input.marketId, { moderatorId, reason: 'x' }, updateId);
+    expect(await cancel('u3')).toMatchObject({ status: 'cancelled' });
+    await handle.result();
+    expect(await cancel('u3')).toMatchObject({ status: 'cancelled' });
+    await expect(cancel('u4')).rejects.toMatchObject({ code: 'market_over', status: 409 });
+    expect(await gateway.createMarket(input, 'another update')).toBe('finished');
+  });
+
+  it('are refused with the same words however often they are asked for', async () => {
+    const input = market('refuse');
+    for (const _ of [1, 2]) {
+      await expect(gateway.createMarket(input, 'u1')).rejects.toMatchObject({ code: 'closes_at_not_later' });
+    }
   });
 });
 

@@ -37,6 +37,7 @@ describe('the workflows as they are', () => {
     expect(names.filter((name) => name.startsWith('order-')).length).toBeGreaterThanOrEqual(9);
     expect(names.filter((name) => name.startsWith('escrow-')).length).toBeGreaterThanOrEqual(9);
     expect(names.filter((name) => name.startsWith('dispute-')).length).toBeGreaterThanOrEqual(9);
+    expect(names.filter((name) => name.startsWith('market-')).length).toBeGreaterThanOrEqual(8);
     expect(names).toEqual(expect.arrayContaining(['escrow-handed-over', 'escrow-taken-over', 'dispute-handed-over']));
   });
 });

@@ -1,15 +1,20 @@
-/** What Stripe's news means to a purchase of chips: real Postgres, Temporal and simulator, nobody at work on the workflow. */
+/** What Stripe's news means to a purchase of chips: real workflows, Postgres, Temporal and simulator. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Worker } from '@temporalio/worker';
 import { createPaymentActivities } from '../../activities/create-payment-activities.ts';
-import type { Purchase } from '../../db/entities/purchase.entity.ts';
+import { createTemporalGateway } from '../../api/temporal-gateway.ts';
+import { Purchase } from '../../db/entities/purchase.entity.ts';
 import type { WebhookInbox } from '../../db/entities/webhook-inbox.entity.ts';
 import { auditLedger } from '../../db/ledger/audit.ts';
+import { waitFor } from '../../dev/client/wait-for.ts';
 import type { EventObject } from '../../dev/simulators/stripe/objects.ts';
+import { buildWorkflowBundle } from '../../workers/build-bundle.ts';
+import { createCoreWorker, createPaymentsWorker } from '../../workers/create-worker.ts';
 import { Unprocessable, type WebhookHandler } from '../../workers/inbox-relay.ts';
 import { createStripeWebhookHandler } from '../../workers/stripe-webhooks.ts';
-import { PURCHASE_WORKFLOW_TYPE, purchasePaidSignal, purchaseWorkflowId } from '../../workflows/purchase/contract.ts';
-import { TASK_QUEUES } from '../../workflows/task-queues.ts';
+import { tellPurchase } from '../../workers/tell-purchase.ts';
+import { purchaseWorkflowId } from '../../workflows/purchase/contract.ts';
 import {
   bought,
   chipsOf,
@@ -25,17 +30,31 @@ import {
 import { type Marketplace, openMarketplace } from '../activities/support/shop.ts';
 import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
 
+/** A bundle, a database, two workers: more than a test usually takes on a busy machine. */
+const SLOW_MS = 120_000;
+
 let market: Marketplace;
 let temporal: TestTemporal;
 let handle: WebhookHandler;
+let workers: Worker[];
+let running: Promise<unknown>;
 beforeAll(async () => {
   [market, temporal] = await Promise.all([openMarketplace(), connectTemporal()]);
   const { orm, providers } = market;
-  const { refundLatePayment } = createPaymentActivities({ orm, providers, timeScale: 1 });
+  const deps = { orm, providers, timeScale: 1 };
+  const { refundLatePayment } = createPaymentActivities(deps);
   const stripe = providers.get('stripe');
   handle = createStripeWebhookHandler({ orm, client: temporal.client, stripe, refundLatePayment });
-});
+  const connected = { connection: temporal.nativeConnection, namespace: temporal.namespace };
+  workers = await Promise.all([
+    createCoreWorker(connected, await buildWorkflowBundle(), deps),
+    createPaymentsWorker(connected, deps, 100),
+  ]);
+  running = Promise.all(workers.map((worker) => worker.run()));
+}, SLOW_MS);
 afterAll(async () => {
+  for (const worker of workers) worker.shutdown();
+  await running;
   const audit = await auditLedger(market.orm.em.fork());
   await market.close();
   await temporal.close();
@@ -72,44 +91,72 @@ async function refundAtProvider({ providerObjectId }: Purchase, amountMinor: num
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-describe('the money of a purchase', () => {
-  it('is told to its workflow while that runs, and credited without it after its end, once', async () => {
+/** Nobody waits for it any more when its money comes. */
+async function failed(): Promise<Purchase> {
+  const purchase = await payable(market, purchaseOf(await newBuyer(market)));
+  await market.records.failPurchase({ purchaseId: purchase.id, reason: 'not paid in time' });
+  return purchase;
+}
+
+describe('a purchase', () => {
+  it('goes from the request to the chips by Stripe’s news, a decline among them', async () => {
     const input = purchaseOf(await newBuyer(market));
-    const purchase = await payable(market, input);
-    const workflow = await temporal.client.workflow.start(PURCHASE_WORKFLOW_TYPE, {
-      workflowId: purchaseWorkflowId(input.purchaseId),
-      taskQueue: TASK_QUEUES.core,
-      args: [input],
-    });
+    const { purchaseId, userId } = input;
+    const gateway = createTemporalGateway(temporal.client);
+    const begun = await Promise.all([gateway.beginPurchase(input, 'u'), gateway.beginPurchase(input, 'u')]);
+    expect(begun).toEqual(['begun', 'begun']);
+    const purchase = await rowOf(market, purchaseId);
+    await expect(payPurchase(market, purchase, 'pm_card_chargeDeclined')).rejects.toThrow('card_declined');
+    await deliver(eventsOf(purchase));
+    const row = () => rowOf(market, purchaseId);
+    await waitFor('the attempt is declined', row, ({ paymentStatus }) => paymentStatus === 'failed');
     await payPurchase(market, purchase);
+    await deliver(eventsOf(purchase));
+    const workflow = temporal.client.workflow.getHandle(purchaseWorkflowId(purchaseId));
+    expect(await workflow.result()).toEqual({ status: 'completed' });
+    await deliver(eventsOf(purchase));
+    expect(await chipsOf(market, userId)).toBe(100);
+    expect(await journalsOf(market, purchaseId)).toEqual(['completed']);
+    expect(await gateway.beginPurchase(input, 'another')).toBe('finished');
+  });
+
+  it('is refused by its limits over the gateway, with the code', async () => {
+    const input = purchaseOf(await newBuyer(market), { chips: 10_001 });
+    const refused = createTemporalGateway(temporal.client).beginPurchase(input, 'u');
+    await expect(refused).rejects.toMatchObject({ code: 'chips_out_of_range' });
+  });
+
+  it('that has failed gets its chips when its money comes after all, once', async () => {
+    const purchase = await failed();
+    await payPurchase(market, purchase);
+    await deliver(eventsOf(purchase));
+    expect(await chipsOf(market, purchase.userId)).toBe(100);
+    expect(await rowOf(market, purchase.id)).toMatchObject({ status: 'completed' });
+  });
+
+  it('is not paid by money of another amount: an operator looks', async () => {
+    const purchase = await failed();
+    await payPurchase(market, purchase);
+    const em = market.orm.em.fork();
+    await em.nativeUpdate(Purchase, { id: purchase.id }, { chips: 101, amountMinor: 10_100 });
     const [news] = eventsOf(purchase).filter(({ type }) => type === 'payment_intent.succeeded');
-    if (!news) throw new Error('Stripe tells of a payment');
-    expect(await handle(news)).toBe('done');
-    const { events } = await workflow.fetchHistory();
-    const names = events?.map((event) => event.workflowExecutionSignaledEventAttributes?.signalName);
-    expect(names).toContain(purchasePaidSignal.name);
-    expect(await chipsOf(market, input.userId)).toBe(0);
-    await workflow.terminate('the test ends it');
-    await market.records.failPurchase({ purchaseId: input.purchaseId, reason: 'not paid in time' });
-    await deliver([news]);
-    expect(await chipsOf(market, input.userId)).toBe(100);
-    expect(await handle(news)).toBe('ignored');
+    await expect(handle(news as WebhookInbox)).rejects.toBeInstanceOf(Unprocessable);
+    await em.nativeUpdate(Purchase, { id: purchase.id }, { chips: 100, amountMinor: 10_000 });
   });
 });
 
 describe('money that goes back', () => {
   it('takes its chips with it, whatever the order and number of deliveries; the credit comes first', async () => {
-    const input = purchaseOf(await newBuyer(market));
-    const purchase = await payable(market, input);
+    const purchase = await failed();
     await payPurchase(market, purchase);
     await refundAtProvider(purchase, 2_550);
     await refundAtProvider(purchase, 1_450);
     await deliver(eventsOf(purchase));
-    expect(await chipsOf(market, input.userId)).toBe(60);
+    expect(await chipsOf(market, purchase.userId)).toBe(60);
     expect(await rowOf(market, purchase.id)).toMatchObject({ status: 'refunded', refundedMinor: 4_000 });
     await refundAtProvider(purchase, 6_000);
     await deliver(eventsOf(purchase));
-    expect(await chipsOf(market, input.userId)).toBe(0);
+    expect(await chipsOf(market, purchase.userId)).toBe(0);
     expect(await journalsOf(market, purchase.id)).toEqual([
       'completed',
       'taken-back:refunded:4000',
@@ -159,5 +206,14 @@ describe('money that goes back', () => {
       values (?, ?, 'chargeback', 10000, 0, 0, now())`;
     await market.orm.em.fork().execute(overdue, [purchase.id, id]);
     await expect(handle(events[0] as WebhookInbox)).rejects.toBeInstanceOf(Unprocessable);
+  });
+
+  it('of a payment that came after another had bought the chips takes none', async () => {
+    const purchase = await bought(market);
+    const atProvider = await market.providers.get('stripe').retrievePayment(purchase.providerObjectId ?? '');
+    const second = { ...atProvider, chargeId: 'ch_second', amountRefundedMinor: 10_000 };
+    const deps = { orm: market.orm, client: temporal.client };
+    expect(await tellPurchase(deps, { eventId: 'evt_1', type: 'charge.refunded' }, second)).toBe('ignored');
+    expect(await chipsOf(market, purchase.userId)).toBe(100);
   });
 });

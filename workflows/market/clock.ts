@@ -38,7 +38,8 @@ export class Clock {
         await record(state, { ...change, to: status, fact: 'market.alerted', nextAction: afterAlert(at, policy) });
         return;
       case 'resolve_as_proposed': {
-        if (proposal === null) return;
+        // Postgres does not hold such a market. Not a refusal: the run stays, and an operator sees it.
+        if (proposal === null) throw new Error('proposed, and nothing is proposed');
         const { outcomeId, note } = proposal;
         const resolution = { outcomeId, decidedBy: null, note };
         await record(state, { ...change, to: 'resolved', fact: 'market.resolved', resolution });

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../domain/error-codes.ts';
 import { type FactType, factInWords } from '../../domain/facts.ts';
 import type { MarketCommand } from '../../domain/markets/commands.ts';
 import { explainMarket, type MarketExplanation } from '../../domain/markets/explain.ts';
-import { isDecided, type MarketActor, type MarketStatus } from '../../domain/markets/market.ts';
+import { isDecided, type MarketActor } from '../../domain/markets/market.ts';
 import type { Timeline, TimelineEntry } from '../../domain/timeline.ts';
 import { fail } from '../shared/fail.ts';
 import { SEARCH_ATTRIBUTES } from '../shared/operator-view.ts';
@@ -32,7 +32,8 @@ export class MarketState {
   refusal: { code: ErrorCode; message: string } | null = null;
   /** A change was found stored that this run had not made: whoever asked for it may ask again. */
   hasTakenOver = false;
-  private shown: MarketStatus | null = null;
+  /** What operators find it by: one event each time, so only where it has changed. */
+  private shown = '';
   private readonly entries: TimelineEntry<MarketActor['role']>[] = [];
 
   constructor(input: MarketInput) {
@@ -58,9 +59,10 @@ export class MarketState {
     this.hasTakenOver ||= !stored.applied;
     this.stored = stored;
     this.showDetails();
-    if (stored.status === this.shown) return;
-    this.shown = stored.status;
     const { at } = stored.nextAction;
+    const shown = `${stored.status} ${at}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
     upsertSearchAttributes([
       { key: SEARCH_ATTRIBUTES.marketStatus, value: stored.status },
       { key: SEARCH_ATTRIBUTES.nextActionAt, value: at === null ? null : new Date(at) },

@@ -1,12 +1,7 @@
 /** GET /admin/markets: what waits for a moderator, those first whose time is up first. */
 
 import { createRoute, z } from '@hono/zod-openapi';
-import {
-  findForecastMarkets,
-  listMarketQueue,
-  MARKET_NEEDS,
-  type MarketRows,
-} from '../../../db/repositories/markets.ts';
+import { findForecastMarkets, listMarketQueue, MARKET_NEEDS } from '../../../db/repositories/markets.ts';
 import { currentUser } from '../../context.ts';
 import { endpoint } from '../../endpoint.ts';
 import { requireModerator } from '../../middleware/auth.ts';

@@ -39,7 +39,7 @@ export const placeForecastEndpoint = endpoint(route, (c) => {
   return idempotent(c, body, { required: false }, async ({ updateId }) => {
     const userId = currentUser(c).id;
     const marketId = await marketIdOf(c.get('em'), c.req.valid('param').id);
-    const answer = await c.get('deps').forecasts.place({
+    const answer = await c.get('deps').placeForecast({
       // The same request is the same forecast, also when its first answer was lost.
       forecastId: derivedId('forecast', updateId),
       userId,

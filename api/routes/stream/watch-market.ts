@@ -32,9 +32,14 @@ export const watchMarketEndpoint = endpoint(route, async (c) => {
   if (!known) throw new ApiError('market_not_found');
   const events = eventsOf(c.get('deps').live, marketId, c.req.header('Last-Event-ID'));
   if (!events) throw new ApiError('service_unavailable', { detail: 'Too many are watching.' });
-  // Proxies are asked not to hold events back.
-  const headers = { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' };
-  return c.body(events, 200, headers);
+  return c.body(events, 200, {
+    'Content-Type': 'text/event-stream',
+    'Cache-Control': 'no-store',
+    // Proxies are asked not to hold events back.
+    'X-Accel-Buffering': 'no',
+    // Nothing follows it: a server that stops need not wait for the connection to fall idle.
+    Connection: 'close',
+  });
 });
 
 /** Null when as many are watching as this process takes. A client that reads slowly gets the latest state, not a queue. */

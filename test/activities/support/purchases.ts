@@ -47,9 +47,9 @@ export async function payable(market: Marketplace, input: PurchaseInput): Promis
 }
 
 /** The buyer's card pays, as in the browser; the answer is what the workflow would be told. */
-export async function payPurchase(market: Marketplace, { paymentId, ...purchase }: Purchase) {
+export async function payPurchase(market: Marketplace, { paymentId, ...purchase }: Purchase, card?: string) {
   const { providerObjectId = null, clientSecret = null } = purchase;
-  const { amountMinor, chargeId } = await payByCard(market, { id: paymentId, providerObjectId, clientSecret });
+  const { amountMinor, chargeId } = await payByCard(market, { id: paymentId, providerObjectId, clientSecret }, card);
   return { paymentId, amountMinor, chargeId };
 }
 

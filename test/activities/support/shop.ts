@@ -104,9 +104,10 @@ export async function placeWithPayment(market: Marketplace, input: OrderInput) {
 export async function payByCard(
   { simulator, providers }: Marketplace,
   payment: Pick<Payment, 'id' | 'providerObjectId' | 'clientSecret'>,
+  card = 'pm_card_visa',
 ): Promise<PaymentSucceeded> {
   const { providerObjectId, clientSecret } = payment;
-  const body = new URLSearchParams({ client_secret: clientSecret ?? '', payment_method: 'pm_card_visa' });
+  const body = new URLSearchParams({ client_secret: clientSecret ?? '', payment_method: card });
   const answer = await fetch(`${simulator.url}/v1/payment_intents/${providerObjectId}/confirm`, {
     method: 'POST',
     body,

@@ -85,6 +85,13 @@ const PURCHASES = ['GET /purchases/{id}', 'GET /purchases/{id}/timeline'].map(
   (route): Row => [route, 'purchase', undefined, { ...outsiders, seller: 404, buyer: 200, admin: 200 }],
 );
 
+/** The stranger is a moderator: there is nothing to find. */
+const forModerators = { ...forAdmins, stranger: 404, admin: 404 };
+const FLAGS: Row[] = [
+  ['GET /admin/fraud-flags/{id}', 'flag', undefined, forModerators],
+  ['POST /admin/fraud-flags/{id}/decision', 'flag', { outcome: 'clear', note: 'x' }, forModerators],
+];
+
 export const TABLE: readonly Row[] = [
   ['GET /orders/{id}', 'order', undefined, { ...outsiders, seller: 404, buyer: 200, admin: 200 }],
   // A seller follows their own part of the order.
@@ -129,10 +136,34 @@ export const TABLE: readonly Row[] = [
   ...AUTHENTICITY,
   ...CHARGEBACKS,
   ...PURCHASES,
+  ...FLAGS,
 ];
 
 /** Everyone may read these. */
-export const PUBLIC = ['GET /shops/{id}', 'GET /products/{id}'];
+export const PUBLIC = [
+  'GET /shops/{id}',
+  'GET /products/{id}',
+  'GET /markets/{idOrSlug}',
+  'GET /markets/{id}/timeline',
+  'GET /markets/{id}/history',
+  'GET /markets/{id}/comments',
+  'GET /users/{id}',
+  'GET /users/{id}/forecasts',
+  'GET /users/{id}/followers',
+  'GET /users/{id}/following',
+];
+
+/** What everyone sees and not everyone may change: nothing to keep to oneself, so who is refused stands in tests of its own. */
+export const OF_PUBLIC_THINGS = [
+  ...['suspend', 'reopen', 'cancel', 'resolution', 'challenge', 'decision', 'forecasts'].map(
+    (what) => `POST /markets/{id}/${what}`,
+  ),
+  'POST /markets/{id}/comments',
+  'DELETE /comments/{id}',
+  ...['report', 'hide', 'show'].map((what) => `POST /comments/{id}/${what}`),
+  'POST /users/{id}/follow',
+  'DELETE /users/{id}/follow',
+];
 
 /** The path with its ids filled in: `{id}` is one of this kind, `{offerId}` that of an offer. */
 export function fillIn(path: string, kind: string, ids: Readonly<Record<string, string>>): string {

@@ -10,6 +10,12 @@ import {
   shipUpdate,
 } from '../../../workflows/escrow/contract.ts';
 import {
+  cancelMarketUpdate,
+  createUpdate,
+  type MarketInput,
+  suspendUpdate,
+} from '../../../workflows/market/contract.ts';
+import {
   cancelOrderUpdate,
   type OrderInput,
   type OrderResult,
@@ -67,6 +73,28 @@ export async function disputeWorkflow(dispute: DisputeCase): Promise<void> {
     if (kind === 'verdict') throw ApplicationFailure.nonRetryable('the seller is heard first', 'not_your_turn');
     ended = kind === 'withdraw';
     return dispute;
+  });
+  await condition(() => ended);
+  await condition(allHandlersFinished);
+}
+
+/** The request hash says whether it refuses to be created; it ends when it is cancelled. */
+export async function marketWorkflow({ marketId, requestHash }: MarketInput): Promise<void> {
+  let ended = false;
+  const stored = () => ({ marketId, status: ended ? ('cancelled' as const) : ('open' as const), version: 1 });
+  setHandler(createUpdate, () => {
+    if (requestHash === 'refuse') {
+      ended = true;
+      throw ApplicationFailure.nonRetryable('it closes yesterday', 'closes_at_not_later');
+    }
+    return stored();
+  });
+  setHandler(suspendUpdate, () => {
+    throw ApplicationFailure.nonRetryable('twice', 'illegal_transition');
+  });
+  setHandler(cancelMarketUpdate, () => {
+    ended = true;
+    return stored();
   });
   await condition(() => ended);
   await condition(allHandlersFinished);

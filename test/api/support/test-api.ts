@@ -5,8 +5,8 @@ import { createApp } from '../../../api/app.ts';
 import { createTokenService } from '../../../api/auth/tokens.ts';
 import { readConfig } from '../../../api/config.ts';
 import type { ApiApp, ApiDeps } from '../../../api/context.ts';
-import { createMarketServices } from '../../../api/market-services.ts';
 import { createMetrics } from '../../../api/metrics.ts';
+import { createProcessServices } from '../../../api/process-services.ts';
 import { initOrm } from '../../../db/orm.ts';
 import { seed } from '../../../db/seed.ts';
 import { DEMO_PASSWORD } from '../../../db/seed-data.ts';
@@ -33,6 +33,7 @@ type TextField =
   | 'manifest'
   | 'openapi'
   | 'orderId'
+  | 'path'
   | 'phase'
   | 'previousSeal'
   | 'refreshToken'
@@ -125,7 +126,7 @@ export async function createTestApi(overrides: Partial<ApiDeps> = {}): Promise<T
   const gateway = createFakeGateway(orm);
   const log = pino({ level: 'silent' });
   const deps: ApiDeps = {
-    ...createMarketServices({ orm, log }),
+    ...createProcessServices({ orm, log }),
     config,
     orm,
     gateway,

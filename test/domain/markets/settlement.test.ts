@@ -79,7 +79,7 @@ describe('any stakes and any winner', () => {
       fc.property(forecasts, outcome, rakeBps, (all, winner, bps) => {
         const { rule, payouts } = settle(all, winner, bps);
         // Across the wire and back, as it is stored.
-        const stored: typeof rule = JSON.parse(JSON.stringify(rule));
+        const stored = JSON.parse(JSON.stringify(rule)) as typeof rule;
         expect(all.toReversed().map((each) => payoutOf(stored, each))).toEqual(payouts.toReversed());
       }),
     );

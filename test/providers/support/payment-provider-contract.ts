@@ -3,7 +3,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CaptureMode } from '../../../domain/policy/policy.ts';
 import type { ProviderPayment } from '../../../providers/payments/port.ts';
-import { buyerPays, type Harness, newOrderId, newPaymentId, paymentInput, providerErrorOf } from './harness.ts';
+import {
+  buyerPays,
+  type Harness,
+  newOrderId,
+  newPaymentId,
+  newPurchaseId,
+  paymentInput,
+  providerErrorOf,
+} from './harness.ts';
 
 /** Declares the contract's tests for one kind of Stripe. */
 export function describePaymentProviderContract(name: string, start: () => Promise<Harness>): void {
@@ -47,6 +55,17 @@ function creating(harness: () => Harness): void {
       failureCode: null,
     });
     expect(payment.clientSecret).toMatch(/^pi_\w+_secret_\w+$/);
+  });
+
+  it('carries a purchase’s id where the payment buys chips, for which nobody is paid', async () => {
+    const input = paymentInput({ subjectId: newPurchaseId(), currency: 'PHP' });
+    const payment = await harness().provider.createPayment(input);
+    expect(payment).toMatchObject({ subjectId: input.subjectId, paymentId: input.paymentId, currency: 'PHP' });
+    expect(await harness().stripe.paymentIntents.retrieve(payment.providerObjectId)).toMatchObject({
+      amount: 10_000,
+      metadata: { payment_id: input.paymentId, purchase_id: input.subjectId },
+      transfer_group: null,
+    });
   });
 
   it('answers a repeated request with the first payment', async () => {

@@ -2,6 +2,7 @@
 
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import type { ProviderActivities, RecordActivities } from '../../../activities/index.ts';
+import type { PlacedOrder } from '../../../activities/records/order-records.ts';
 import { newId } from '../../../db/new-id.ts';
 import type { PaymentId, PurchaseId } from '../../../domain/ids.ts';
 import type { PurchaseStatus } from '../../../domain/purchase.ts';
@@ -17,8 +18,18 @@ import {
 } from '../../../workflows/purchase/contract.ts';
 import { TASK_QUEUES } from '../../../workflows/task-queues.ts';
 import { FakeWorld } from './fake-world.ts';
-import { placedOrder } from './orders.ts';
-import { fromNow, NEVER_MS } from './policies.ts';
+import { fromNow, holdPolicy, NEVER_MS } from './policies.ts';
+
+/** No order is placed here. */
+const NO_ORDER: PlacedOrder = {
+  preset: 'pilimarket',
+  currency: 'PHP',
+  totalMinor: 0,
+  providers: [],
+  paymentExpiresAt: fromNow(NEVER_MS),
+  holdPolicy: holdPolicy(),
+  vendorOrders: [],
+};
 
 /** The world of one purchase. */
 class FakePurchase extends FakeWorld {
@@ -29,7 +40,7 @@ class FakePurchase extends FakeWorld {
   paidBefore: PurchasePaid | null = null;
 
   constructor() {
-    super(placedOrder());
+    super(NO_ORDER);
   }
 }
 

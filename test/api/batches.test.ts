@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { createForecastBatches } from '../../api/forecast-batches.ts';
+import { createBatches } from '../../api/batches.ts';
 import { createLiveMarkets, type LiveMarket } from '../../api/live-markets.ts';
 import type { ForecastAnswer, ForecastInput } from '../../db/markets/place-forecasts.ts';
 import { newId } from '../../db/new-id.ts';
-import type { ForecastId, MarketId, UserId } from '../../domain/ids.ts';
+import type { MarketId, UserId } from '../../domain/ids.ts';
 
 const [marketId, outcomeId] = [newId('market'), newId('outcome')];
 const input = (userId: UserId = newId('user')): ForecastInput => ({
@@ -30,15 +30,17 @@ function database() {
   return { calls, place };
 }
 
+const laneOf = ({ userId }: ForecastInput): string => userId;
+
 /** Everything that can happen now has happened. */
 const settled = () => new Promise(setImmediate);
 
-describe('forecasts that come together', () => {
+describe('requests that come together', () => {
   it('go into one call at a time: the first at once, all that wait meanwhile together', async () => {
     const { calls, place } = database();
-    const batches = createForecastBatches({ place });
+    const ask = createBatches({ call: place, laneOf });
     const inputs = Array.from({ length: 150 }, () => input());
-    const answers = inputs.map((each) => batches.place(each));
+    const answers = inputs.map((each) => ask(each));
     await settled();
     expect(calls.map((call) => call.inputs.length)).toEqual([1]);
     calls[0]?.succeed();
@@ -53,10 +55,10 @@ describe('forecasts that come together', () => {
 
   it('are of different users in each call, and each user keeps their order', async () => {
     const { calls, place } = database();
-    const batches = createForecastBatches({ place });
+    const ask = createBatches({ call: place, laneOf });
     const [ana, ben] = [newId('user'), newId('user')];
     const inputs = [input(ana), input(ana), input(ben), input(ana), input(ben)];
-    const answers = Promise.all(inputs.map((each) => batches.place(each)));
+    const answers = Promise.all(inputs.map((each) => ask(each)));
     for (let n = 0; n < 4; n += 1) {
       await settled();
       calls[n]?.succeed();
@@ -68,11 +70,11 @@ describe('forecasts that come together', () => {
 
   it('are tried one by one when their call fails as a whole, and only what fails again is refused', async () => {
     const { calls, place } = database();
-    const placed: ForecastId[] = [];
-    const batches = createForecastBatches({ place, placed: (ids) => placed.push(...ids) });
-    const first = batches.place(input());
+    const placed: ForecastAnswer[] = [];
+    const ask = createBatches({ call: place, laneOf, answered: (answers) => placed.push(...answers) });
+    const first = ask(input());
     const [good, bad] = [input(), input()];
-    const answers = Promise.allSettled([batches.place(good), batches.place(bad)]);
+    const answers = Promise.allSettled([ask(good), ask(bad)]);
     await settled();
     calls[0]?.succeed();
     await first;
@@ -84,20 +86,31 @@ describe('forecasts that come together', () => {
     calls[3]?.fail(new Error('still away'));
     expect(await answers).toMatchObject([{ value: stored(good) }, { reason: { message: 'still away' } }]);
     await settled();
-    expect(placed).toContain(good.forecastId);
-    expect(placed).not.toContain(bad.forecastId);
+    expect(placed.slice(1)).toEqual([stored(good)]);
     // And it goes on.
-    const next = batches.place(input());
+    const next = ask(input());
     await settled();
     calls.at(-1)?.succeed();
     expect(await next).toMatchObject({ ok: true });
   });
 
+  it('may be of one user where that does not matter', async () => {
+    const { calls, place } = database();
+    const ask = createBatches({ call: place });
+    const user = newId('user');
+    const answers = Promise.all([1, 2, 3].map(() => ask(input(user))));
+    calls[0]?.succeed();
+    await settled();
+    calls[1]?.succeed();
+    expect(await answers).toHaveLength(3);
+    expect(calls.map((call) => call.inputs.length)).toEqual([1, 2]);
+  });
+
   it('are turned away when thousands wait', async () => {
     const { place } = database();
-    const batches = createForecastBatches({ place });
-    for (let n = 0; n <= 5_000; n += 1) void batches.place(input());
-    await expect(batches.place(input())).rejects.toMatchObject({ code: 'service_unavailable' });
+    const ask = createBatches({ call: place, laneOf });
+    for (let n = 0; n <= 5_000; n += 1) void ask(input());
+    await expect(ask(input())).rejects.toMatchObject({ code: 'service_unavailable' });
   });
 });
 

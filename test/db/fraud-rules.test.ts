@@ -1,38 +1,39 @@
-/** Fraud: every rule is raised by rows like those of life and not just below them, and only a person ever decides. */
+/** Every fraud rule is raised by rows like those of life and not just below them, once, and nothing follows by itself. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { insertMarket } from '../../bench/markets/market-rows.ts';
 import { addForecasters } from '../../bench/markets/stakes.ts';
 import { flagPlaced } from '../../db/fraud/flag-placed.ts';
 import { flagUnrecoveredChips } from '../../db/fraud/flags.ts';
+import { decideFlag } from '../../db/fraud/reviews.ts';
 import { sweep } from '../../db/fraud/sweep.ts';
-import { newId } from '../../db/new-id.ts';
+import { initOrm } from '../../db/orm.ts';
 import { recordReferral } from '../../db/referrals/codes.ts';
-import { waitFor } from '../../dev/client/wait-for.ts';
 import type { FraudRuleCode } from '../../domain/fraud/rules.ts';
-import type { UserId } from '../../domain/ids.ts';
+import type { Id, UserId } from '../../domain/ids.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { insertChargeback, insertPurchase, insertStake, insertTrace } from '../support/fraud-rows.ts';
-import { createTestApi, list, type TestApi } from './support/test-api.ts';
 
-type Flag = { id: string; severity: string; subject: string; evidence: Record<string, unknown>; status: string };
+type Flag = { id: Id<'flag'>; severity: string; subject: string; evidence: Record<string, unknown>; status: string };
 
-let api: TestApi;
+let database: TestDatabase;
+let orm: MikroORM;
 let em: EntityManager;
-let moderator: string;
-let admin: string;
 beforeAll(async () => {
-  api = await createTestApi();
-  [moderator, admin] = await Promise.all([api.signIn('moderator'), api.signIn('admin')]);
+  database = await createTestDatabase();
+  orm = await initOrm(database.url);
+  // Makes the channel that purchases belong to.
+  await insertMarket(orm.em);
 });
-afterAll(() => api.close());
+afterAll(() => orm.close().then(() => database.drop()));
 beforeEach(() => {
-  em = api.deps.orm.em.fork();
+  em = orm.em.fork();
 });
 
-let names = 0;
+const sql = <Row extends object>(query: string, params: unknown[] = []) => em.execute<Row[]>(query, params);
 /** A device or address that no other test knows. */
-const place = () => `${String((names += 1)).padStart(6, '0')}-of-the-test-of-fraud`;
+const place = () => crypto.randomUUID();
 const people = (count: number) => addForecasters(em, count, 0);
 const first = <Item>(items: readonly Item[]): Item => {
   const [item] = items;
@@ -40,7 +41,7 @@ const first = <Item>(items: readonly Item[]): Item => {
   return item;
 };
 const flagsOf = (userId: UserId | undefined, rule: FraudRuleCode) =>
-  api.sql<Flag>('select * from fraud_flag where user_id = ? and rule = ? order by id', [userId, rule]);
+  sql<Flag>('select * from fraud_flag where user_id = ? and rule = ? order by id', [userId, rule]);
 const severities = async (users: readonly UserId[], rule: FraudRuleCode) =>
   (await Promise.all(users.map((user) => flagsOf(user, rule)))).map((flags) => flags.map(({ severity }) => severity));
 
@@ -130,10 +131,7 @@ describe('both sides of a market', () => {
 describe('a burst before closing', () => {
   const closingSoon = async (minutes: number, livedDays = 1) => {
     const market = await insertMarket(em, { closesInMs: minutes * 60_000 });
-    await api.sql(`update market set created_at = now() - ? * interval '1 day' where id = ?`, [
-      livedDays,
-      market.marketId,
-    ]);
+    await sql(`update market set created_at = now() - ? * interval '1 day' where id = ?`, [livedDays, market.marketId]);
     return market;
   };
 
@@ -141,7 +139,7 @@ describe('a burst before closing', () => {
     const market = await closingSoon(9);
     const users = await people(9);
     const old = first(await people(1));
-    await api.sql(`update user_account set created_at = now() - interval '8 days' where id = ?`, [old]);
+    await sql(`update user_account set created_at = now() - interval '8 days' where id = ?`, [old]);
     const [early, ...rest] = users;
     const ids = [
       await insertStake(em, market, early ?? 'usr_', 0, { minutesAgo: 2 }),
@@ -266,7 +264,7 @@ describe('a sweep', () => {
     const users = await people(6);
     const device = place();
     for (const [n, user] of users.entries()) await insertStake(em, market, user, n % 2, { device });
-    const raised = await Promise.all(Array.from({ length: 10 }, () => sweep(api.deps.orm.em.fork())));
+    const raised = await Promise.all(Array.from({ length: 10 }, () => sweep(orm.em.fork())));
     expect(raised.reduce((sum, { flagsRaised }) => sum + flagsRaised, 0)).toBe(12);
     expect(await severities(users, 'both_sides_of_market')).toEqual(Array(6).fill(['high']));
     expect(await severities(users, 'many_accounts_on_device')).toEqual(Array(6).fill(['medium']));
@@ -282,8 +280,8 @@ describe('a sweep', () => {
     await insertStake(em, market, b, 1, { device });
     await sweep(em);
     const { id } = first(await flagsOf(a, 'both_sides_of_market'));
-    const body = { outcome: 'clear', note: 'They share a tablet, and told us so.' };
-    expect((await api.ask('POST', `/admin/fraud-flags/${id}/decision`, { token: moderator, body })).status).toBe(200);
+    const reviewer = { id: first(await people(1)), isAdmin: true };
+    await decideFlag(em, { flagId: id, reviewer, outcome: 'clear', note: 'They share a tablet, and told us so.' });
     await insertStake(em, market, first(await people(1)), 1, { device });
     await sweep(em);
     expect(first(await flagsOf(a, 'both_sides_of_market'))).toMatchObject({
@@ -295,175 +293,7 @@ describe('a sweep', () => {
       evidence: { accounts: 3 },
     });
 
-    const touched = await api.sql(`select id from user_account where limited_at is not null or status <> 'active'`);
+    const touched = await sql(`select id from user_account where limited_at is not null or status <> 'active'`);
     expect(touched).toEqual([]);
   });
 });
-
-describe('the check behind a forecast', () => {
-  it('sees the devices of two requests', async () => {
-    const market = await insertMarket(em);
-    const headers = { 'X-Device-Id': 'the-one-phone-of-both' };
-    const ids: UserId[] = [];
-    for (const outcomeId of market.outcomeIds) {
-      const { userId, token } = await register(headers);
-      await api.sql(`select ledger_post(?::jsonb)`, [JSON.stringify([gift(userId)])]);
-      const body = { outcomeId, points: 10 };
-      const answer = await api.ask('POST', `/markets/${market.marketId}/forecasts`, { token, body, headers });
-      expect(answer.status).toBe(201);
-      ids.push(userId);
-    }
-    const found = await waitFor(
-      'the forecasts are judged',
-      () => severities(ids, 'both_sides_of_market'),
-      (all) => all.every((flags) => flags.length > 0),
-    );
-    expect(found).toEqual([['high'], ['high']]);
-  });
-});
-
-describe('a review', () => {
-  const decide = (
-    id: string,
-    outcome: string,
-    { token = moderator, note = 'Looked into it.', key = undefined as string | undefined } = {},
-  ) => api.ask('POST', `/admin/fraud-flags/${id}/decision`, { token, body: { outcome, note }, ...(key && { key }) });
-  const flagged = async (userId?: UserId) => {
-    const user = userId ?? first(await people(1));
-    const purchaseId = newId('purchase');
-    await flagUnrecoveredChips(em, { userId: user, purchaseId, missing: 5, event: 'dp_x' });
-    return { user, id: (await flagsOf(user, 'unrecovered_chips')).at(-1)?.id ?? '' };
-  };
-  const account = async (user: UserId) =>
-    first(
-      await api.sql<{ status: string; limited: boolean }>(
-        'select status, limited_at is not null as limited from user_account where id = ?',
-        [user],
-      ),
-    );
-
-  it('limits, answers a repeat alike, refuses another decision, and lifts', async () => {
-    const { user, id } = await flagged();
-    const limited = await decide(id, 'limit');
-    expect(limited.status).toBe(200);
-    expect(limited.body).toMatchObject({
-      status: 'limited',
-      decision: { note: 'Looked into it.' },
-      decisions: [{ outcome: 'limit' }],
-      user: { id: user, status: 'active' },
-    });
-    expect(await account(user)).toEqual({ status: 'active', limited: true });
-    expect((await decide(id, 'limit')).body).toEqual(limited.body);
-    const again = await decide(id, 'suspend');
-    expect([again.status, again.body.code]).toEqual([409, 'already_decided']);
-
-    // Another flag that is cleared leaves what the first has led to.
-    const { id: second } = await flagged(user);
-    expect((await decide(second, 'clear')).status).toBe(200);
-    expect(await account(user)).toEqual({ status: 'active', limited: true });
-    expect((await decide(id, 'lift', { note: 'It was her sister.' })).body).toMatchObject({
-      status: 'cleared',
-      decisions: [{ outcome: 'limit' }, { outcome: 'lift' }],
-      otherFlags: [{ id: second, status: 'cleared' }],
-    });
-    expect(await account(user)).toEqual({ status: 'active', limited: false });
-  });
-
-  it('suspends at the next request, and lifts that too', async () => {
-    const { userId, token, refreshToken } = await register();
-    const { id } = await flagged(userId);
-    expect((await api.ask('GET', '/me', { token })).status).toBe(200);
-    expect((await decide(id, 'suspend')).status).toBe(200);
-    expect((await api.ask('GET', '/me', { token })).status).toBe(401);
-    expect((await api.ask('POST', '/auth/refresh', { body: { refreshToken } })).status).toBe(401);
-    expect((await decide(id, 'lift')).status).toBe(200);
-    expect(await account(userId)).toEqual({ status: 'active', limited: false });
-    // Signed out is signed out: the old token stays worthless.
-    expect((await api.ask('GET', '/me', { token })).status).toBe(401);
-  });
-
-  it('by ten moderators at once is one', async () => {
-    const { id, user } = await flagged();
-    const outcomes = ['clear', 'limit', 'suspend'];
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, n) => decide(id, outcomes[n % 3] ?? '', { note: `Number ${n}` })),
-    );
-    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
-    expect(answers.filter(({ body }) => body.code === 'already_decided')).toHaveLength(9);
-    expect(await api.sql('select * from fraud_decision where user_id = ?', [user])).toHaveLength(1);
-  });
-
-  it('is for moderators, about others, and only admins decide about them', async () => {
-    const { id } = await flagged();
-    const [buyer, own] = await Promise.all([api.signIn('buyer'), idOf('moderator')]);
-    const routes = [
-      ['GET', '/admin/fraud-flags'],
-      ['GET', `/admin/fraud-flags/${id}`],
-      ['POST', `/admin/fraud-flags/${id}/decision`],
-    ] as const;
-    for (const [method, path] of routes) {
-      const body = method === 'POST' ? { outcome: 'clear', note: 'x' } : undefined;
-      expect((await api.ask(method, path, { token: buyer, body })).status).toBe(403);
-      expect((await api.ask(method, path, { body })).status).toBe(401);
-    }
-    const { id: mine } = await flagged(own);
-    expect((await decide(mine, 'clear')).body.code).toBe('forbidden');
-    const { id: ofAdmin } = await flagged(await idOf('admin'));
-    expect((await decide(ofAdmin, 'suspend')).body.code).toBe('forbidden');
-    expect((await decide(ofAdmin, 'suspend', { token: admin })).body.code).toBe('forbidden');
-    expect((await decide(mine, 'clear', { token: admin })).status).toBe(200);
-  });
-
-  it('is decided once with its key, and says what is wrong', async () => {
-    const { id } = await flagged();
-    const unknown = newId('flag');
-    expect((await decide(unknown, 'clear')).body.code).toBe('flag_not_found');
-    expect((await api.ask('GET', `/admin/fraud-flags/${unknown}`, { token: moderator })).body.code).toBe(
-      'flag_not_found',
-    );
-    expect((await api.ask('GET', '/admin/fraud-flags/flg_x', { token: moderator })).status).toBe(404);
-    expect((await decide(id, 'ban')).status).toBe(422);
-    expect((await decide(id, 'clear', { note: '  ' })).status).toBe(422);
-    const firstTime = await decide(id, 'clear', { key: 'key-of-the-review' });
-    const replay = await decide(id, 'clear', { key: 'key-of-the-review' });
-    expect([firstTime.status, replay.headers.get('Idempotent-Replayed')]).toEqual([200, 'true']);
-  });
-
-  it('begins with a list: open ones first, severe ones before, by status, rule and severity', async () => {
-    const all = await api.ask('GET', '/admin/fraud-flags?limit=100', { token: moderator });
-    expect(all.status).toBe(200);
-    const order = list(all.body.data).map((flag) => JSON.parse(JSON.stringify(flag)) as Flag);
-    const rank = ({ status, severity }: Flag) =>
-      (status === 'open' ? 0 : 10) + ['high', 'medium', 'low'].indexOf(severity);
-    expect(order.map(rank)).toEqual(order.map(rank).toSorted((a, b) => a - b));
-    const query = 'status=open&rule=both_sides_of_market&severity=low';
-    const some = await api.ask('GET', `/admin/fraud-flags?${query}`, { token: moderator });
-    expect(list(some.body.data).length).toBe(3);
-    for (const wrong of ['status=new', 'rule=x', 'severity=1', 'page=0', 'x=1']) {
-      expect((await api.ask('GET', `/admin/fraud-flags?${wrong}`, { token: moderator })).status).toBe(422);
-    }
-    expect(JSON.stringify(all.body)).not.toMatch(/passwordHash|@forecasters/);
-  });
-});
-
-async function register(headers: Record<string, string> = {}) {
-  const email = `${newId('user')}@example.com`;
-  const body = { email, password: 'correct-horse-battery', displayName: 'Ada' };
-  const answer = await api.ask('POST', '/auth/register', { body, headers });
-  const { accessToken: token, refreshToken, user } = answer.body;
-  return { userId: user.id as UserId, token, refreshToken };
-}
-
-async function idOf(name: string): Promise<UserId> {
-  const rows = await api.sql<{ id: UserId }>('select id from user_account where email = ?', [`${name}@holdfast.test`]);
-  return first(rows).id;
-}
-
-function gift(userId: UserId) {
-  const line = (accountName: string, amountMinor: number) => ({ account: accountName, currency: 'CHIP', amountMinor });
-  return {
-    key: `gift/${userId}`,
-    kind: 'chips_bought',
-    lines: [line('chips:issued', -100), line(`chips:wallet:${userId}`, 100)],
-  };
-}
