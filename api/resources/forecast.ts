@@ -36,10 +36,11 @@ export const ForecastSchema = z
   });
 
 export function toForecast(row: Forecast): z.infer<typeof ForecastSchema> {
-  const { status, payoutPoints, reputationDelta, settledAt } = row;
+  const { id, marketId, outcomeId, points, placedAt, status, payoutPoints, reputationDelta, settledAt } = row;
+  // The mapper's type of a double allows for what does not fit one.
+  const placed = { id, marketId, outcomeId, points, placedAt, probability: Number(row.probability) };
   return {
-    // The mapper's type of a double allows for what does not fit one.
-    ...toPlacedForecast({ ...row, probability: Number(row.probability) }),
+    ...toPlacedForecast(placed),
     status,
     payoutPoints: payoutPoints ?? null,
     reputationDelta: reputationDelta ?? null,

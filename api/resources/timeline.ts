@@ -12,7 +12,7 @@ import type { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { DISPUTE_PHASES } from '../../domain/disputes/dispute.ts';
 import { explainDispute } from '../../domain/disputes/explain.ts';
 import { openingRefusal } from '../../domain/disputes/opening.ts';
-import { ACTOR_ROLES, type ActorRole } from '../../domain/escrow.ts';
+import type { ActorRole } from '../../domain/escrow.ts';
 import { type Explanation, explainEscrow, explainOrder } from '../../domain/explain.ts';
 import { FACT_ACTOR_ROLES, factInWords, isFactType } from '../../domain/facts.ts';
 import { isId } from '../../domain/ids.ts';

@@ -6,6 +6,9 @@ import type { ForecastId } from '../../domain/ids.ts';
 import { findingsOf, interval, SHOWN_ACCOUNTS, SHOWN_HASH_CHARS } from './candidates.ts';
 import type { Finding } from './flags.ts';
 
+/** A ring is dealt with as one: nobody reviews a thousand flags of the same minute. */
+const FLAGGED_OF_A_BURST = 50;
+
 /** What was touched: these forecasts, or everything of the last while. What it belongs to is then judged as a whole. */
 export type ForecastScope = { forecastIds: readonly ForecastId[] } | { sinceMs: number };
 
@@ -89,7 +92,10 @@ function bothSides(em: EntityManager, scope: ForecastScope, column: 'device_hash
   return findingsOf(em, code, query, [...params, threshold]);
 }
 
-/** New accounts on one outcome in the last minutes of a market. */
+/**
+ * New accounts on one outcome in the last minutes of a market; the first of them are flagged, and the evidence says how
+ * many they are.
+ */
 function bursts(em: EntityManager, scope: ForecastScope): Promise<Finding[]> {
   const { code, threshold, windowMs } = FRAUD_RULES.burst_before_closing;
   const { sql, params } = touched(scope);
@@ -100,7 +106,8 @@ function bursts(em: EntityManager, scope: ForecastScope): Promise<Finding[]> {
       select distinct f.market_id, f.outcome_id from forecast f join market m on m.id = f.market_id
       where ${sql} and ${atEnd}
     ), late as (
-      select f.market_id, f.outcome_id, f.user_id, f.points, f.placed_at, m.closes_at
+      select f.market_id, f.outcome_id, f.user_id, f.points, f.placed_at, m.closes_at,
+        row_number() over (partition by f.market_id, f.outcome_id order by f.placed_at, f.user_id) as n
       from target t
       join forecast f on f.market_id = t.market_id and f.outcome_id = t.outcome_id
       join market m on m.id = f.market_id
@@ -114,6 +121,6 @@ function bursts(em: EntityManager, scope: ForecastScope): Promise<Finding[]> {
     select l.user_id, market_id || ':' || outcome_id as subject, b.accounts as measured, 'device' as by, b.accounts,
       jsonb_build_object('marketId', market_id, 'outcomeId', outcome_id, 'accounts', b.accounts, 'users', b.users, 'points', b.points,
         'firstPlacedAt', b.first_at, 'closesAt', l.closes_at) as evidence
-    from burst b join late l using (market_id, outcome_id)`;
+    from burst b join late l using (market_id, outcome_id) where l.n <= ${FLAGGED_OF_A_BURST}`;
   return findingsOf(em, code, query, [...params, threshold]);
 }

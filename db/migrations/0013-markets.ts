@@ -71,7 +71,7 @@ create table market (
   proposal jsonb,
   challenge jsonb,
   cancel_reason text,
-  next_action_kind text not null default 'close' constraint market_next_action_known check (next_action_kind in (
+  next_action_kind text not null default 'close' constraint market_next_action_kind_known check (next_action_kind in (
     'close', 'alert_resolver', 'resolve_as_proposed', 'alert_decider', 'cancel', 'pay_out', 'none')),
   next_action_at timestamptz,
   payout jsonb,

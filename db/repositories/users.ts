@@ -5,7 +5,13 @@ import type { UserId } from '../../domain/ids.ts';
 import { UserAccount } from '../entities/user-account.entity.ts';
 import type { AccountType } from '../statuses.ts';
 
-export type NewUser = { id: UserId; email: string; passwordHash: string; displayName: string; accountType: AccountType };
+export type NewUser = {
+  id: UserId;
+  email: string;
+  passwordHash: string;
+  displayName: string;
+  accountType: AccountType;
+};
 
 /** Stores an account; null when the e-mail (lower case) is taken. */
 export async function createUser(em: EntityManager, user: NewUser): Promise<UserAccount | null> {

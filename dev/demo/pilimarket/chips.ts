@@ -55,6 +55,7 @@ export const CHIPS_TAKEN_BACK: Journey = {
     stage.expect('the chips', await chipsOf(bob), 0);
     await stage.expectPurchase(purchase.id, {
       chips_bought: { 'world:stripe': -50_000, 'revenue:chips': 50_000, 'chips:issued': -500, 'chips:wallet': 500 },
+      chargeback_fee: { 'expense:psp_fees': -1_500, 'world:stripe': 1_500 },
       chips_taken_back: { 'world:stripe': 50_000, 'revenue:chips': -50_000, 'chips:issued': 300, 'chips:wallet': -300 },
     });
     const flags = await getFrom<{ data: { rule: string; user: { id: string }; status: string }[] }>(

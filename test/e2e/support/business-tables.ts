@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { EntityManager } from '../../../db/orm.ts';
 
-/** Sign-ins and answers kept for repetition are no business. */
-const NOT_BUSINESS = ['refresh_token', 'idempotency_key', 'mikro_orm_migrations'];
+/** Sign-ins and their traces, answers kept for repetition and what schedules refresh by themselves are no business. */
+const NOT_BUSINESS = ['refresh_token', 'signal', 'idempotency_key', 'leaderboard_entry', 'mikro_orm_migrations'];
 
 /** Reads every row of every business table. */
 export async function hashOfBusinessTables(em: EntityManager): Promise<string> {

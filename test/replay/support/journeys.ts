@@ -175,4 +175,11 @@ const ESCROWS: Journey[] = [
   },
 ];
 
-export const JOURNEYS: readonly Journey[] = [...ORDERS, ...ESCROWS, ...DISPUTES, ...AUTHENTICITY, ...CHARGEBACKS, ...PURCHASES];
+export const JOURNEYS: readonly Journey[] = [
+  ...ORDERS,
+  ...ESCROWS,
+  ...DISPUTES,
+  ...AUTHENTICITY,
+  ...CHARGEBACKS,
+  ...PURCHASES,
+];
