@@ -55,8 +55,13 @@ describe('node api/main.ts', () => {
     expect(large.status).toBe(413);
     const watching = await fetch(`${url}/api/v1/stream?market=${await aMarket()}`);
     expect(watching.status).toBe(200);
-    child.kill('SIGTERM');
-    expect(await watching.text()).toMatch(/^event: market\n/);
+    // Whoever watches is told how things are, and the stream ends in order when the API is told to stop.
+    const told: string[] = [];
+    for await (const part of watching.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      told.push(part);
+      if (told.length === 1) child.kill('SIGTERM');
+    }
+    expect(told.join('')).toMatch(/^event: market\n/);
     expect(await exited).toEqual([0, null]);
   });
 
