@@ -13,6 +13,9 @@ type Shown = { market: { id: string; status: string; outcomes: { id: string }[] 
 /** At a time; a moderator's script would do no more. */
 const LANES = 8;
 
+/** Between two looks at a market. */
+const LOOK_MS = 250;
+
 /** Markets are created at some ten a second, so this is how far ahead their end must be. */
 const CREATING_MS_EACH = 150;
 
@@ -52,7 +55,7 @@ async function closeAtOnce(stack: Stack, markets: number): Promise<void> {
     if (market) await settled(moderator, market, lane);
   });
   let over = false;
-  const ended = resolving.then(() => {
+  const ended = resolving.finally(() => {
     over = true;
   });
   const during = await placings(placeOne, () => Promise.resolve(over), Number.POSITIVE_INFINITY);
@@ -78,6 +81,7 @@ async function buyer(visitor: HoldfastClient): Promise<() => Promise<unknown>> {
 async function placings(placeOne: () => Promise<unknown>, isOver: () => Promise<boolean>, most: number) {
   const samples: number[] = [];
   while (samples.length < most && !(await isOver())) {
+    interrupted.throwIfAborted();
     const startedAt = performance.now();
     await placeOne();
     samples.push(performance.now() - startedAt);
@@ -109,15 +113,20 @@ async function settled(moderator: HoldfastClient, { id, outcomes }: Shown['marke
     evidenceUrls: ['https://example.com/result'],
     note: `Seen on the board, lane ${lane}.`,
   };
-  for (;;) {
-    const { status } = await moderator.request('POST', `/markets/${id}/resolution`, { body });
-    if (status === 200) break;
-    if (status !== 409 && status !== 202) throw new Error(`a resolution was answered with ${status}`);
-    await delay(50);
+  for (let taken = false; !taken; ) {
+    interrupted.throwIfAborted();
+    const { status, body: answer } = await moderator.request<{ code?: string }>('POST', `/markets/${id}/resolution`, {
+      body,
+    });
+    // Its clock has not rung yet: come again. Whatever took too long to be answered (202) was taken in.
+    taken = status === 200 || status === 202 || (status === 409 && answer.code !== 'market_not_closed');
+    if (!taken && status !== 409 && status !== 503) throw new Error(`a resolution was answered with ${status}`);
+    if (!taken) await delay(LOOK_MS);
   }
   for (;;) {
+    interrupted.throwIfAborted();
     const { body: market } = await moderator.request<{ status: string }>('GET', `/markets/${id}`);
     if (market.status === 'settled') return;
-    await delay(100);
+    await delay(LOOK_MS);
   }
 }
