@@ -118,9 +118,10 @@ async function settled(moderator: HoldfastClient, { id, outcomes }: Shown['marke
     const { status, body: answer } = await moderator.request<{ code?: string }>('POST', `/markets/${id}/resolution`, {
       body,
     });
-    // Its clock has not rung yet: come again. Whatever took too long to be answered (202) was taken in.
-    taken = status === 200 || status === 202 || (status === 409 && answer.code !== 'market_not_closed');
-    if (!taken && status !== 409 && status !== 503) throw new Error(`a resolution was answered with ${status}`);
+    // Its clock has not rung yet, or nobody knows whether it was taken in (202): come again.
+    taken = status === 200 || (status === 409 && answer.code !== 'market_not_closed');
+    if (!taken && status !== 409 && status !== 202 && status !== 503)
+      throw new Error(`a resolution was answered with ${status}`);
     if (!taken) await delay(LOOK_MS);
   }
   for (;;) {
