@@ -20,7 +20,7 @@ const LOOK_MS = 250;
 const CREATING_MS_EACH = 150;
 
 /** Creates so many markets with one end, resolves all of them right after it, and orders goods one by one all the while. */
-export async function measureClosing(markets = 100): Promise<void> {
+export async function measureClosing(markets = 1_000): Promise<void> {
   const { home, remove } = temporaryHome();
   try {
     say('Starting the whole stack ...');
