@@ -1,16 +1,11 @@
 /** Postings per second on a Postgres of its own: one call per journal, and many journals in one call. */
 
-import { join } from 'node:path';
 import { postJournals } from '../db/ledger/post.ts';
-import { migrate } from '../db/migrate.ts';
 import { newId } from '../db/new-id.ts';
 import { initOrm } from '../db/orm.ts';
-import { startEmbeddedPostgres } from '../dev/embedded-postgres.ts';
-import { freePort } from '../dev/ports.ts';
-import { temporaryHome } from '../dev/stack.ts';
 import type { Journal } from '../domain/postings.ts';
 import { inFlight } from './in-flight.ts';
-import { interrupted } from './interrupted.ts';
+import { withOwnPostgres } from './own-postgres.ts';
 import { report } from './report.ts';
 
 const SINGLE = 4_000;
@@ -20,26 +15,8 @@ const WALLETS = 200;
 /** Of each journal. */
 const LINES = 2;
 
-export async function measureLedger(): Promise<void> {
-  const { home, remove } = temporaryHome();
-  try {
-    const { process: server, ...postgres } = await startEmbeddedPostgres({
-      dataFolder: join(home, 'postgres'),
-      logFolder: join(home, 'logs'),
-      port: await freePort(),
-      durable: true,
-      abort: interrupted,
-    });
-    try {
-      await postgres.ensureDatabase('ledger');
-      await migrate(postgres.urlOf('ledger'));
-      await measurePosting(postgres.urlOf('ledger'));
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    remove();
-  }
+export function measureLedger(): Promise<void> {
+  return withOwnPostgres('ledger', measurePosting);
 }
 
 async function measurePosting(databaseUrl: string): Promise<void> {

@@ -1,15 +1,11 @@
 /** How long it takes to refresh all leaderboards for many users, on a Postgres of its own. */
 
-import { join } from 'node:path';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { refreshLeaderboards } from '../../db/forecasters/refresh-leaderboards.ts';
-import { migrate } from '../../db/migrate.ts';
 import { initOrm } from '../../db/orm.ts';
 import { seed } from '../../db/seed.ts';
-import { startEmbeddedPostgres } from '../../dev/embedded-postgres.ts';
-import { freePort } from '../../dev/ports.ts';
-import { temporaryHome } from '../../dev/stack.ts';
 import { interrupted } from '../interrupted.ts';
+import { withOwnPostgres } from '../own-postgres.ts';
 import { median, report, say } from '../report.ts';
 
 const USERS = 100_000;
@@ -17,26 +13,8 @@ const FORECASTS_EACH = 3;
 const MARKETS = 120;
 const ROUNDS = 3;
 
-export async function measureLeaderboards(): Promise<void> {
-  const { home, remove } = temporaryHome();
-  try {
-    const { process: server, ...postgres } = await startEmbeddedPostgres({
-      dataFolder: join(home, 'postgres'),
-      logFolder: join(home, 'logs'),
-      port: await freePort(),
-      durable: true,
-      abort: interrupted,
-    });
-    try {
-      await postgres.ensureDatabase('leaderboards');
-      await migrate(postgres.urlOf('leaderboards'));
-      await measureRefresh(postgres.urlOf('leaderboards'));
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    remove();
-  }
+export function measureLeaderboards(): Promise<void> {
+  return withOwnPostgres('leaderboards', measureRefresh);
 }
 
 async function measureRefresh(databaseUrl: string): Promise<void> {

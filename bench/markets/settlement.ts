@@ -1,22 +1,18 @@
 /** How long it takes to settle a market of a thousand, ten thousand and a hundred thousand forecasts, reputation included. */
 
-import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { settleMarket } from '../../activities/bulk/settle-market.ts';
 import { createMarketRecords } from '../../activities/index.ts';
 import { auditLedger } from '../../db/ledger/audit.ts';
-import { migrate } from '../../db/migrate.ts';
 import { newId } from '../../db/new-id.ts';
 import { initOrm } from '../../db/orm.ts';
 import { seed } from '../../db/seed.ts';
-import { startEmbeddedPostgres } from '../../dev/embedded-postgres.ts';
-import { freePort } from '../../dev/ports.ts';
-import { temporaryHome } from '../../dev/stack.ts';
 import { DAY_MS } from '../../domain/durations.ts';
 import type { MarketId, UserId } from '../../domain/ids.ts';
 import { nextMarketAction } from '../../domain/markets/clocks.ts';
 import { createPaymentProviders } from '../../providers/payments/create-providers.ts';
 import { interrupted } from '../interrupted.ts';
+import { withOwnPostgres } from '../own-postgres.ts';
 import { report, say } from '../report.ts';
 import { addForecasters, addStakes } from './stakes.ts';
 
@@ -25,26 +21,8 @@ const OUTCOMES = ['Yes', 'No', 'Perhaps'];
 const CHIPS = 10_000;
 
 /** One market of each size on one Postgres, the same people on all of them; ends with an audit of the books. */
-export async function measureSettlement(): Promise<void> {
-  const { home, remove } = temporaryHome();
-  try {
-    const { process: server, ...postgres } = await startEmbeddedPostgres({
-      dataFolder: join(home, 'postgres'),
-      logFolder: join(home, 'logs'),
-      port: await freePort(),
-      durable: true,
-      abort: interrupted,
-    });
-    try {
-      await postgres.ensureDatabase('settlement');
-      await migrate(postgres.urlOf('settlement'));
-      await measureSizes(postgres.urlOf('settlement'));
-    } finally {
-      await server.stop();
-    }
-  } finally {
-    remove();
-  }
+export function measureSettlement(): Promise<void> {
+  return withOwnPostgres('settlement', measureSizes);
 }
 
 async function measureSizes(databaseUrl: string): Promise<void> {

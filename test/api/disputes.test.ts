@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ApiError, OutcomeUnknownError } from '../../api/errors.ts';
+import { EscrowSchema } from '../../api/resources/escrow.ts';
 import { complaint, freshDispute, heldPart, open } from './support/disputes.ts';
 import { createTestApi, type Json, list, type TestApi } from './support/test-api.ts';
 
@@ -67,7 +68,7 @@ describe('opening', () => {
       frozen: dispute.frozen,
       disputes: [{ id: dispute.id, phase: 'seller_response', frozen: dispute.frozen, next: { kind: 'mediate' } }],
     });
-    const { held, rest, frozen } = escrow as unknown as Record<'held' | 'rest' | 'frozen', { amountMinor: number }>;
+    const { held, rest, frozen } = EscrowSchema.parse(escrow);
     expect(rest.amountMinor).toBeGreaterThan(0);
     expect(rest.amountMinor + frozen.amountMinor).toBe(held.amountMinor);
     const vendorOrder = (await api.ask('GET', `/vendor-orders/${part.id}`, { token: seller })).body;

@@ -2,8 +2,6 @@
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { WithStartWorkflowOperation } from '@temporalio/client';
-import type { Worker } from '@temporalio/worker';
-import { createPaymentActivities } from '../../activities/create-payment-activities.ts';
 import { Chargeback } from '../../db/entities/chargeback.entity.ts';
 import { ClawBack } from '../../db/entities/claw-back.entity.ts';
 import { Dispute } from '../../db/entities/dispute.entity.ts';
@@ -11,15 +9,11 @@ import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { OrderItem } from '../../db/entities/order-item.entity.ts';
 import { Payment } from '../../db/entities/payment.entity.ts';
 import type { WebhookInbox } from '../../db/entities/webhook-inbox.entity.ts';
-import { auditLedger } from '../../db/ledger/audit.ts';
 import { newId } from '../../db/new-id.ts';
 import { waitFor } from '../../dev/client/wait-for.ts';
 import type { OrderId } from '../../domain/ids.ts';
 import type { PresetName } from '../../domain/policy/policy.ts';
-import { buildWorkflowBundle } from '../../workers/build-bundle.ts';
-import { createCoreWorker, createPaymentsWorker } from '../../workers/create-worker.ts';
 import type { WebhookHandler } from '../../workers/inbox-relay.ts';
-import { createStripeWebhookHandler } from '../../workers/stripe-webhooks.ts';
 import {
   confirmDeliveryUpdate,
   escrowWorkflowId,
@@ -29,41 +23,19 @@ import {
 } from '../../workflows/escrow/contract.ts';
 import { ORDER_WORKFLOW_TYPE, orderWorkflowId, placeUpdate } from '../../workflows/order/contract.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
-import { listGoods, type Marketplace, openMarketplace, orderOf, payByCard } from '../activities/support/shop.ts';
-import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
+import { listGoods, type Marketplace, orderOf, payByCard } from '../activities/support/shop.ts';
+import type { TestTemporal } from '../support/temporal.ts';
+import { SLOW_MS, startRealWorkers } from './support/real-workers.ts';
 
 const DAY_MS = 86_400_000;
-/** A bundle, a database, two workers: more than a test usually takes on a busy machine. */
-const SLOW_MS = 120_000;
-
 let market: Marketplace;
 let temporal: TestTemporal;
 let handle: WebhookHandler;
-let workers: Worker[];
-let running: Promise<unknown>;
-
+let close: () => Promise<void>;
 beforeAll(async () => {
-  [market, temporal] = await Promise.all([openMarketplace(), connectTemporal()]);
-  const { orm, providers } = market;
-  const deps = { orm, providers, timeScale: 1 };
-  const { refundLatePayment } = createPaymentActivities(deps);
-  const stripe = providers.get('stripe');
-  handle = createStripeWebhookHandler({ orm, client: temporal.client, stripe, refundLatePayment });
-  const connected = { connection: temporal.nativeConnection, namespace: temporal.namespace };
-  workers = await Promise.all([
-    createCoreWorker(connected, await buildWorkflowBundle(), deps),
-    createPaymentsWorker(connected, deps, 100),
-  ]);
-  running = Promise.all(workers.map((worker) => worker.run()));
+  ({ market, temporal, handle, close } = await startRealWorkers());
 }, SLOW_MS);
-afterAll(async () => {
-  for (const worker of workers) worker.shutdown();
-  await running;
-  const audit = await auditLedger(market.orm.em.fork());
-  await market.close();
-  await temporal.close();
-  expect(audit.findings.filter((finding) => finding.violations > 0)).toEqual([]);
-});
+afterAll(() => close());
 
 const escrowOf = (orderId: OrderId) => market.orm.em.fork().findOneOrFail(Escrow, { orderId });
 const until = (orderId: OrderId, what: string, isSo: (escrow: Escrow) => boolean) =>

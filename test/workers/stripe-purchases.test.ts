@@ -1,18 +1,12 @@
 /** What Stripe's news means to a purchase of chips: real workflows, Postgres, Temporal and simulator. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Worker } from '@temporalio/worker';
-import { createPaymentActivities } from '../../activities/create-payment-activities.ts';
 import { createTemporalGateway } from '../../api/temporal-gateway.ts';
 import { Purchase } from '../../db/entities/purchase.entity.ts';
 import type { WebhookInbox } from '../../db/entities/webhook-inbox.entity.ts';
-import { auditLedger } from '../../db/ledger/audit.ts';
 import { waitFor } from '../../dev/client/wait-for.ts';
 import type { EventObject } from '../../dev/simulators/stripe/objects.ts';
-import { buildWorkflowBundle } from '../../workers/build-bundle.ts';
-import { createCoreWorker, createPaymentsWorker } from '../../workers/create-worker.ts';
 import { Unprocessable, type WebhookHandler } from '../../workers/inbox-relay.ts';
-import { createStripeWebhookHandler } from '../../workers/stripe-webhooks.ts';
 import { tellPurchase } from '../../workers/tell-purchase.ts';
 import { purchaseWorkflowId } from '../../workflows/purchase/contract.ts';
 import {
@@ -27,43 +21,22 @@ import {
   purchaseOf,
   rowOf,
 } from '../activities/support/purchases.ts';
-import { type Marketplace, openMarketplace } from '../activities/support/shop.ts';
-import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
-
-/** A bundle, a database, two workers: more than a test usually takes on a busy machine. */
-const SLOW_MS = 120_000;
+import type { Marketplace } from '../activities/support/shop.ts';
+import type { TestTemporal } from '../support/temporal.ts';
+import { SLOW_MS, startRealWorkers } from './support/real-workers.ts';
 
 let market: Marketplace;
 let temporal: TestTemporal;
 let handle: WebhookHandler;
-let workers: Worker[];
-let running: Promise<unknown>;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  [market, temporal] = await Promise.all([openMarketplace(), connectTemporal()]);
-  const { orm, providers } = market;
-  const deps = { orm, providers, timeScale: 1 };
-  const { refundLatePayment } = createPaymentActivities(deps);
-  const stripe = providers.get('stripe');
-  handle = createStripeWebhookHandler({ orm, client: temporal.client, stripe, refundLatePayment });
-  const connected = { connection: temporal.nativeConnection, namespace: temporal.namespace };
-  workers = await Promise.all([
-    createCoreWorker(connected, await buildWorkflowBundle(), deps),
-    createPaymentsWorker(connected, deps, 100),
-  ]);
-  running = Promise.all(workers.map((worker) => worker.run()));
+  ({ market, temporal, handle, close } = await startRealWorkers());
 }, SLOW_MS);
-afterAll(async () => {
-  for (const worker of workers) worker.shutdown();
-  await running;
-  const audit = await auditLedger(market.orm.em.fork());
-  await market.close();
-  await temporal.close();
-  expect(audit.findings.filter((finding) => finding.violations > 0)).toEqual([]);
-});
+afterAll(() => close());
 
 /** As the inbox has it. */
 const webhook = (event: EventObject) =>
-  ({ id: 1, eventId: event.id, type: event.type, attempts: 1, payload: event }) as unknown as WebhookInbox;
+  ({ id: 1, eventId: event.id, type: event.type, attempts: 1, payload: { ...event } }) as WebhookInbox;
 
 /** Every event of Stripe's that names this payment, in the order in which they happened. */
 const eventsOf = ({ providerObjectId }: Purchase): WebhookInbox[] =>

@@ -1,8 +1,9 @@
 /** The pages for people: the wallet's question to the buyer, and all payments. */
 
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { html } from 'hono/html';
 import { z } from 'zod';
+import { page, paymentsTable } from '../shared/page.ts';
 import { answerApproval, requireApproval, requireIntent } from './engine/payment-intents.ts';
 import type { IntentObject } from './objects.ts';
 import type { SimulatorEnv } from './routes/api.ts';
@@ -24,15 +25,7 @@ export function pageRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): voi
         <td>${next ? html`<a href="${next.redirect.url}">Approve …</a>` : ''}</td>
       </tr>`;
     });
-    const none = html`<tr><td colspan="5">No payments yet: buy chips.</td></tr>`;
-    return page(
-      c,
-      'Payments',
-      html`<table>
-        <thead><tr><th>Payment</th><th>Amount</th><th>Status</th><th>For</th><th>The buyer…</th></tr></thead>
-        <tbody>${rows.length === 0 ? none : rows}</tbody>
-      </table>`,
-    );
+    return page(c, 'PayMongo', 'Payments', paymentsTable(rows, 'No payments yet: buy chips.'));
   });
 
   app.get('/approve/:id', (c) => {
@@ -42,6 +35,7 @@ export function pageRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): voi
       html`<button name="outcome" value="${outcome}">${label}</button>`;
     return page(
       c,
+      'PayMongo',
       'GCash / Maya asks',
       html`<p>Pay ${amountOf(intent)}? ${description}</p>
         ${
@@ -69,26 +63,4 @@ export function pageRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): voi
 
 function amountOf({ attributes: { amount } }: IntentObject): string {
   return `PHP ${(amount / 100).toFixed(2)}`;
-}
-
-function page(c: Context, title: string, body: ReturnType<typeof html>) {
-  return c.html(html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>${title} · PayMongo simulator</title>
-        <style>
-          body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1f2937; }
-          table { border-collapse: collapse; width: 100%; }
-          th, td { text-align: left; padding: 0.4rem 0.6rem; border-bottom: 1px solid #e5e7eb; }
-          button { font: inherit; padding: 0.1rem 0.6rem; }
-        </style>
-      </head>
-      <body>
-        <h1>${title}</h1>
-        <p>A stand-in for PayMongo on this machine. No money moves.</p>
-        ${body}
-      </body>
-    </html>`);
 }

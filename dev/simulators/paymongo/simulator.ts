@@ -1,8 +1,5 @@
 /** Starts the PayMongo simulator: a stateful server that answers as PayMongo does for GCash and Maya. */
 
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { z } from 'zod';
 import { createClock } from '../shared/clock.ts';
@@ -10,6 +7,7 @@ import { openStore } from '../shared/data-file.ts';
 import { createDispatcher, type Dispatcher } from '../shared/dispatcher.ts';
 import { createFaults } from '../shared/fault-rules.ts';
 import type { WebhookEndpoint } from '../shared/post-webhook.ts';
+import { serve } from '../shared/serve.ts';
 import { createControl, type SimulatorControl } from './control.ts';
 import { lapseApprovals } from './engine/payment-intents.ts';
 import { type RecordedRequest, troubles } from './faults.ts';
@@ -65,11 +63,8 @@ export async function startPayMongoSimulator(options: PayMongoSimulatorOptions =
   };
   const { app, control } = createApp(simulation, dispatcher, file.flush);
 
-  const server = createAdaptorServer({ fetch: app.fetch });
-  server.listen(options.port ?? 0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  url = `http://${host}:${port}`;
+  const server = await serve(app.fetch, host, options.port ?? 0);
+  ({ url } = server);
   dispatcher.resume();
   const timer = setInterval(() => lapseApprovals(simulation), SWEEP_EVERY_MS).unref();
 
@@ -80,7 +75,6 @@ export async function startPayMongoSimulator(options: PayMongoSimulatorOptions =
       clearInterval(timer);
       dispatcher.close();
       server.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
       file.close();
     },
   };

@@ -1,7 +1,8 @@
 /** The pages for people: payments with buttons that act as the buyer, and the bank's question to the buyer. */
 
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { html } from 'hono/html';
+import { page, paymentsTable } from '../shared/page.ts';
 import { closeDispute, openDispute } from './engine/disputes.ts';
 import { authenticatePaymentIntent, confirmPaymentIntent, requirePaymentIntent } from './engine/payment-intents.ts';
 import type { SimulatorEnv } from './http/env.ts';
@@ -46,21 +47,14 @@ export function pageRoutes(app: Hono<SimulatorEnv>, simulation: Simulation): voi
         <td>${buttons(simulation, intent)}</td>
       </tr>`,
     );
-    const none = html`<tr><td colspan="5">No payments yet: place an order.</td></tr>`;
-    return page(
-      c,
-      'Payments',
-      html`<table>
-        <thead><tr><th>Payment</th><th>Amount</th><th>Status</th><th>For</th><th>The buyer…</th></tr></thead>
-        <tbody>${rows.length === 0 ? none : rows}</tbody>
-      </table>`,
-    );
+    return page(c, 'Stripe', 'Payments', paymentsTable(rows, 'No payments yet: place an order.'));
   });
 
   app.get('/authenticate/:id', (c) => {
     const intent = requirePaymentIntent(simulation, c.req.param('id'));
     return page(
       c,
+      'Stripe',
       'Your bank asks',
       html`<p>Pay ${amountOf(intent)}? ${intent.description}</p>
         <p>${buttons(simulation, intent)}</p>
@@ -113,27 +107,4 @@ function amountOf({ amount, currency }: PaymentIntentObject): string {
     currency,
   }).resolvedOptions();
   return `${(amount / 10 ** digits).toFixed(digits)} ${currency.toUpperCase()}`;
-}
-
-function page(c: Context, title: string, body: ReturnType<typeof html>) {
-  return c.html(html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>${title} · Stripe simulator</title>
-        <style>
-          body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #1f2937; }
-          table { border-collapse: collapse; width: 100%; }
-          th, td { text-align: left; padding: 0.4rem 0.6rem; border-bottom: 1px solid #e5e7eb; }
-          form { display: inline; }
-          button { font: inherit; padding: 0.1rem 0.6rem; }
-        </style>
-      </head>
-      <body>
-        <h1>${title}</h1>
-        <p>A stand-in for Stripe on this machine. No money moves.</p>
-        ${body}
-      </body>
-    </html>`);
 }

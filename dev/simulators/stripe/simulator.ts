@@ -1,8 +1,5 @@
 /** Starts the Stripe simulator: a stateful server that the real stripe package talks to. */
 
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import { createClock } from '../shared/clock.ts';
@@ -10,6 +7,7 @@ import { openStore } from '../shared/data-file.ts';
 import { createDispatcher, type Dispatcher } from '../shared/dispatcher.ts';
 import { createFaults } from '../shared/fault-rules.ts';
 import type { WebhookEndpoint } from '../shared/post-webhook.ts';
+import { serve } from '../shared/serve.ts';
 import { createControl, type SimulatorControl } from './control.ts';
 import { seedAccounts } from './engine/accounts.ts';
 import { recordEvent } from './engine/events.ts';
@@ -84,23 +82,19 @@ export async function startStripeSimulator(options: StripeSimulatorOptions = {})
   seedAccounts(simulation);
   const { app, control } = createApp(simulation, dispatcher, file.flush);
 
-  const server = createAdaptorServer({ fetch: app.fetch });
-  server.listen(options.port ?? 0, host);
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  url = `http://${host}:${port}`;
+  const server = await serve(app.fetch, host, options.port ?? 0);
+  ({ url } = server);
   dispatcher.resume();
   const timer = setInterval(() => sweep(simulation), SWEEP_EVERY_MS).unref();
 
   return {
     url,
-    port,
+    port: server.port,
     control,
     async close() {
       clearInterval(timer);
       dispatcher.close();
       server.close();
-      if ('closeAllConnections' in server) server.closeAllConnections();
       file.close();
     },
   };
