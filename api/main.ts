@@ -1,5 +1,6 @@
 /** The API process: settings, connections, server, and an orderly end. */
 
+import { flushCompileCache } from 'node:module';
 import { serve } from '@hono/node-server';
 import { Client } from '@temporalio/client';
 import { pino } from 'pino';
@@ -43,6 +44,8 @@ async function main(): Promise<void> {
   const serverOptions = { headersTimeout: 10_000, requestTimeout: 120_000 };
   const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port, serverOptions }, ({ port }) => {
     log.info({ url: `http://${config.host}:${port}` }, 'api ready');
+    // With NODE_COMPILE_CACHE: the next start is quicker, even if this process is killed.
+    flushCompileCache();
   });
   server.on('error', (err) => {
     log.fatal({ err }, 'api cannot listen');

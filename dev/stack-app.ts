@@ -45,8 +45,12 @@ export function startApi(start: Start, around: Surroundings): Promise<ManagedPro
   return start.progress.step('API', () => start.launch(spec));
 }
 
-/** Once, beside the servers: the workers then start, and start again, without building it. */
+/**
+ * Once, beside the servers: the workers then start, and start again, without building it. One that was built before
+ * (HOLDFAST_WORKFLOW_BUNDLE) is taken as it is.
+ */
 export async function bundleWorkflows(start: Start): Promise<string> {
+  if (process.env.HOLDFAST_WORKFLOW_BUNDLE) return process.env.HOLDFAST_WORKFLOW_BUNDLE;
   const { home, abort } = start.options;
   const file = join(home, 'workflow-bundle.js');
   return await start.progress.step('Workflow bundle', async () => {

@@ -1,5 +1,6 @@
 /** Entry point of the workers: by default one process runs every role; HOLDFAST_ROLES picks some. */
 
+import { flushCompileCache } from 'node:module';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection, Runtime, type Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { type Logger, pino } from 'pino';
@@ -39,6 +40,8 @@ async function main(): Promise<void> {
     });
   }
   log.info({ roles: config.roles, namespace: config.temporal.namespace }, 'workers ready');
+  // With NODE_COMPILE_CACHE: the next start is quicker, even if this process is killed.
+  flushCompileCache();
   await running;
   if (workers.length > 0) {
     await stopRelay();

@@ -1,8 +1,13 @@
-/** Before the first `stack` test: one throw-away Postgres with a migrated template database, one Temporal server. */
+/**
+ * Before the first `stack` test: one throw-away Postgres with a migrated template database, one Temporal server, one
+ * bundle of the workflows.
+ */
 
+import { execFile } from 'node:child_process';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { migrate } from '../../db/migrate.ts';
 import { startEmbeddedPostgres } from '../../dev/embedded-postgres.ts';
 import { freePort } from '../../dev/ports.ts';
@@ -17,13 +22,17 @@ declare global {
   var holdfastTestServers: TestServers | undefined;
 }
 
-/** Tests find the servers through TEST_DATABASE_ADMIN_URL and TEST_TEMPORAL_ADDRESS. */
+/**
+ * Tests find the servers through TEST_DATABASE_ADMIN_URL and TEST_TEMPORAL_ADDRESS, workers of tests and of stacks the
+ * bundle through HOLDFAST_WORKFLOW_BUNDLE; what one process has compiled serves the others.
+ */
 export default async function globalSetup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
   await chmod(folder, 0o755);
   const servers: TestServers = { folder, processes: [] };
   globalThis.holdfastTestServers = servers;
-  const starts = await Promise.allSettled([startPostgres(servers), startTemporal(servers)]);
+  process.env.NODE_COMPILE_CACHE = join(folder, 'compile-cache');
+  const starts = await Promise.allSettled([startPostgres(servers), startTemporal(servers), bundleWorkflows(servers)]);
   const failed = starts.find((start) => start.status === 'rejected');
   if (failed !== undefined) {
     await stopTestServers(servers);
@@ -60,4 +69,12 @@ async function startTemporal(servers: TestServers): Promise<void> {
   });
   servers.processes.push(temporal.process);
   process.env.TEST_TEMPORAL_ADDRESS = temporal.address;
+}
+
+async function bundleWorkflows({ folder }: TestServers): Promise<void> {
+  const file = join(folder, 'workflow-bundle.js');
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../workers/build-bundle.ts'), file], {
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  process.env.HOLDFAST_WORKFLOW_BUNDLE = file;
 }

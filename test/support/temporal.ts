@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundlePath } from '@temporalio/worker';
 import { registerSearchAttributes } from '../../dev/temporal-server.ts';
 
 /** A fresh namespace with the search attributes registered; a client and a worker connection to it. */
@@ -23,6 +23,13 @@ export function temporalAddress(): string {
   const address = process.env.TEST_TEMPORAL_ADDRESS;
   if (address === undefined) throw new Error('No test Temporal: the folder of this test is not in the stack project.');
   return address;
+}
+
+/** The workflows as they are, bundled once for all tests. */
+export function testBundle(): WorkflowBundlePath {
+  const codePath = process.env.HOLDFAST_WORKFLOW_BUNDLE;
+  if (codePath === undefined) throw new Error('No bundle: the folder of this test is not in the stack project.');
+  return { codePath };
 }
 
 /** Registers a namespace nobody else uses, search attributes included (about 100 ms), and returns its name. */

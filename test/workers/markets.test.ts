@@ -10,7 +10,6 @@ import { balanceOf } from '../../db/ledger/balances.ts';
 import { chipsWalletAccount } from '../../domain/accounts.ts';
 import type { UserId } from '../../domain/ids.ts';
 import { createPaymentProviders } from '../../providers/payments/create-providers.ts';
-import { buildWorkflowBundle } from '../../workers/build-bundle.ts';
 import { createBulkWorker } from '../../workers/create-worker.ts';
 import {
   cancelMarketUpdate,
@@ -24,7 +23,7 @@ import {
 } from '../../workflows/market/contract.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
 import { type MarketPlace, marketInput, openMarketPlace } from '../activities/support/markets.ts';
-import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
+import { connectTemporal, type TestTemporal, testBundle } from '../support/temporal.ts';
 import { refusalCode } from '../workflows/support/history.ts';
 
 /** A bundle, a database, a worker: more than a test usually takes on a busy machine. */
@@ -41,7 +40,7 @@ beforeAll(async () => {
   [place, temporal] = await Promise.all([openMarketPlace(), connectTemporal()]);
   const { nativeConnection: connection, namespace } = temporal;
   const deps = { orm: place.orm, providers: createPaymentProviders({}), timeScale: 1 };
-  worker = await createBulkWorker({ connection, namespace }, await buildWorkflowBundle(), deps);
+  worker = await createBulkWorker({ connection, namespace }, testBundle(), deps);
   running = worker.run();
   users = await addForecasters(place.orm.em.fork(), 3, CHIPS);
 }, SLOW_MS);

@@ -2,11 +2,10 @@
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Worker } from '@temporalio/worker';
-import { buildWorkflowBundle } from '../../workers/build-bundle.ts';
 import { ensureSchedules } from '../../workers/schedules.ts';
 import { LEADERBOARDS_SWEEP, SWEEPS } from '../../workflows/sweeps/contract.ts';
 import { TASK_QUEUES } from '../../workflows/task-queues.ts';
-import { connectTemporal, type TestTemporal } from '../support/temporal.ts';
+import { connectTemporal, type TestTemporal, testBundle } from '../support/temporal.ts';
 
 let temporal: TestTemporal;
 beforeAll(async () => {
@@ -45,7 +44,7 @@ describe('the schedules', () => {
       connection: temporal.nativeConnection,
       namespace: temporal.namespace,
       taskQueue: TASK_QUEUES.bulk,
-      workflowBundle: await buildWorkflowBundle(),
+      workflowBundle: testBundle(),
       activities: {
         refreshLeaderboards: () => done.push('leaderboards'),
         sweepFraud: () => done.push('fraud-sweep'),

@@ -6,9 +6,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import type { WorkflowBundle } from '@temporalio/worker';
 import { newId } from '../../db/new-id.ts';
-import { buildWorkflowBundle } from '../../workers/build-bundle.ts';
 import { startWorkflowEnvironment, type WorkflowEnvironment } from './support/environment.ts';
 import { ask, partiesOf } from './support/escrows.ts';
 import { paymentIdOf } from './support/fake-activities.ts';
@@ -59,8 +57,8 @@ async function silentBuyer(environment: WorkflowEnvironment): Promise<Outcome> {
 }
 
 /** Several of each at once, so that workflows push each other out of a small cache. */
-async function playAll(workflowBundle: WorkflowBundle, maxCachedWorkflows: number): Promise<Outcome[]> {
-  const environment = await startWorkflowEnvironment({ workflowBundle, maxCachedWorkflows });
+async function playAll(maxCachedWorkflows: number): Promise<Outcome[]> {
+  const environment = await startWorkflowEnvironment({ maxCachedWorkflows });
   try {
     const flows = [orderOfTwo, silentBuyer, orderOfTwo, silentBuyer, orderOfTwo, silentBuyer];
     return await Promise.all(flows.map((flow) => flow(environment)));
@@ -71,8 +69,7 @@ async function playAll(workflowBundle: WorkflowBundle, maxCachedWorkflows: numbe
 
 describe('workflows that leave the cache', () => {
   it('go on as if they had stayed in it', async () => {
-    const bundle = await buildWorkflowBundle();
-    const [warm, cold] = await Promise.all([1_000, 4].map((cached) => playAll(bundle, cached)));
+    const [warm, cold] = await Promise.all([1_000, 4].map((cached) => playAll(cached)));
     expect(cold).toEqual(warm);
     expect(warm?.[0]).toEqual(warm?.[2]);
     expect(warm?.map(({ end }) => end)).toEqual(

@@ -3,12 +3,11 @@
 import { expect } from '@jest/globals';
 import { createPaymentActivities } from '../../../activities/create-payment-activities.ts';
 import { auditLedger } from '../../../db/ledger/audit.ts';
-import { buildWorkflowBundle } from '../../../workers/build-bundle.ts';
 import { createCoreWorker, createPaymentsWorker } from '../../../workers/create-worker.ts';
 import type { WebhookHandler } from '../../../workers/inbox-relay.ts';
 import { createStripeWebhookHandler } from '../../../workers/stripe-webhooks.ts';
 import { type Marketplace, openMarketplace } from '../../activities/support/shop.ts';
-import { connectTemporal, type TestTemporal } from '../../support/temporal.ts';
+import { connectTemporal, type TestTemporal, testBundle } from '../../support/temporal.ts';
 
 /** A bundle, a database, two workers: more than a test usually takes on a busy machine. */
 export const SLOW_MS = 120_000;
@@ -30,7 +29,7 @@ export async function startRealWorkers(): Promise<RealWorkers> {
   const handle = createStripeWebhookHandler({ orm, client: temporal.client, stripe, refundLatePayment });
   const connected = { connection: temporal.nativeConnection, namespace: temporal.namespace };
   const workers = await Promise.all([
-    createCoreWorker(connected, await buildWorkflowBundle(), deps),
+    createCoreWorker(connected, testBundle(), deps),
     createPaymentsWorker(connected, deps, 100),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));

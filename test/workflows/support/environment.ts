@@ -1,12 +1,11 @@
 /** Real workflows on a real server, with activities in memory: one pair of workers for all worlds of a test file. */
 
 import type { Client } from '@temporalio/client';
-import { type NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import type { PlacedOrder } from '../../../activities/records/order-records.ts';
-import { buildWorkflowBundle } from '../../../workers/build-bundle.ts';
 import type { EscrowInput } from '../../../workflows/escrow/contract.ts';
 import { TASK_QUEUES } from '../../../workflows/task-queues.ts';
-import { connectTemporal } from '../../support/temporal.ts';
+import { connectTemporal, testBundle } from '../../support/temporal.ts';
 import { escrowInput, type StartedEscrow, startEscrow, storedAtStart } from './escrows.ts';
 import { createFakeActivities } from './fake-activities.ts';
 import { FakeWorld } from './fake-world.ts';
@@ -24,7 +23,7 @@ export type EnvironmentOptions = {
   /** Default: the test server, in a namespace of its own. */
   server?: TestServer;
   /** Default: the workflows as they are. */
-  workflowBundle?: WorkflowBundle;
+  workflowBundle?: WorkflowBundleOption;
   maxCachedWorkflows?: number;
 };
 
@@ -42,10 +41,7 @@ export type WorkflowEnvironment = {
 
 /** Starts the workers. Call it in beforeAll and `close` in afterAll. */
 export async function startWorkflowEnvironment(options: EnvironmentOptions = {}): Promise<WorkflowEnvironment> {
-  const [server, workflowBundle] = await Promise.all([
-    options.server ?? connectTemporal(),
-    options.workflowBundle ?? buildWorkflowBundle(),
-  ]);
+  const server = options.server ?? (await connectTemporal());
   const { client, nativeConnection: connection, namespace } = server;
   const worlds = new Map<string, FakeWorld>();
   const activities = createFakeActivities(({ orderId, escrowId, paymentId, disputeId = '' }) => {
@@ -55,7 +51,7 @@ export async function startWorkflowEnvironment(options: EnvironmentOptions = {})
     return world;
   });
   const common = { connection, namespace, activities, identity: 'test' };
-  const { maxCachedWorkflows } = options;
+  const { workflowBundle = testBundle(), maxCachedWorkflows } = options;
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue: TASK_QUEUES.core, workflowBundle, maxCachedWorkflows }),
     Worker.create({ ...common, taskQueue: TASK_QUEUES.payments }),

@@ -13,7 +13,6 @@ import { newId } from '../../../db/new-id.ts';
 import type { MarketId, OutcomeId, UserId } from '../../../domain/ids.ts';
 import type { MarketClocks } from '../../../domain/markets/clocks.ts';
 import type { MarketCommand } from '../../../domain/markets/commands.ts';
-import { buildWorkflowBundle } from '../../../workers/build-bundle.ts';
 import {
   cancelMarketUpdate,
   challengeUpdate,
@@ -29,7 +28,7 @@ import {
   suspendUpdate,
 } from '../../../workflows/market/contract.ts';
 import { TASK_QUEUES } from '../../../workflows/task-queues.ts';
-import { connectTemporal } from '../../support/temporal.ts';
+import { connectTemporal, testBundle } from '../../support/temporal.ts';
 import type { TestServer } from './environment.ts';
 import { refusal } from './fake-world.ts';
 import { fromNow, NEVER_MS } from './policies.ts';
@@ -144,7 +143,7 @@ export type MarketEnvironment = {
 
 /** Starts the bulk worker. Call it in beforeAll and `close` in afterAll. */
 export async function startMarkets(given?: TestServer): Promise<MarketEnvironment> {
-  const [server, workflowBundle] = await Promise.all([given ?? connectTemporal(), buildWorkflowBundle()]);
+  const server = given ?? (await connectTemporal());
   const { client, nativeConnection: connection, namespace } = server;
   const markets = new Map<MarketId, FakeMarket>();
   const of = ({ marketId }: { marketId: MarketId }): FakeMarket => {
@@ -158,7 +157,7 @@ export async function startMarkets(given?: TestServer): Promise<MarketEnvironmen
     settleMarket: async (input) => of(input).settle(),
   };
   const common = { connection, namespace, activities, identity: 'test markets' };
-  const worker = await Worker.create({ ...common, taskQueue: TASK_QUEUES.bulk, workflowBundle });
+  const worker = await Worker.create({ ...common, taskQueue: TASK_QUEUES.bulk, workflowBundle: testBundle() });
   const running = worker.run();
   return {
     async market(policy = {}, changes = {}, prepare = () => {}) {
