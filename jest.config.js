@@ -8,13 +8,7 @@ const PURE_FOLDERS = ['domain', 'providers', 'architecture', 'replay', 'deploy']
 const shared = {
   rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  extensionsToTreatAsEsm: ['.ts'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      { jsc: { target: 'es2024', parser: { syntax: 'typescript' } }, module: { type: 'es6' } },
-    ],
-  },
+  testRunner: '<rootDir>/test/support/native-runner.mts',
 };
 
 export default {

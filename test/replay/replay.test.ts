@@ -1,9 +1,10 @@
 /** The workflows as they are can go on with every history that was recorded before; a careless change is found out. */
 
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker';
+import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { buildWorkflowBundle } from '../../workers/build-bundle.ts';
+import { installQuietRuntime } from '../support/runtime.ts';
 import { bundleWithChange } from './support/changed-bundle.ts';
 import { readHistories } from './support/histories.ts';
 
@@ -11,7 +12,7 @@ const HISTORIES = readHistories();
 const historyOf = (name: string) => HISTORIES.find((each) => each.name === name)?.history;
 
 beforeAll(() => {
-  Runtime.install({ logger: new DefaultLogger('ERROR', () => {}) });
+  installQuietRuntime('ERROR', () => {});
 });
 
 const replay = (workflowBundle: WorkflowBundle, name: string) =>

@@ -3,8 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundlePath } from '@temporalio/worker';
+import { NativeConnection, type WorkflowBundlePath } from '@temporalio/worker';
 import { registerSearchAttributes } from '../../dev/temporal-server.ts';
+import { installQuietRuntime } from './runtime.ts';
 
 /** A fresh namespace with the search attributes registered; a client and a worker connection to it. */
 export type TestTemporal = {
@@ -46,7 +47,7 @@ export async function takeNamespace(connection: Connection): Promise<string> {
 /** Connects to the test server under a namespace of one's own. Call it in beforeAll and `close` in afterAll. */
 export async function connectTemporal(): Promise<TestTemporal> {
   const address = temporalAddress();
-  installQuietRuntime();
+  installQuietRuntime('WARN');
   const [connection, nativeConnection] = await Promise.all([
     Connection.connect({ address }),
     NativeConnection.connect({ address }),
@@ -63,12 +64,4 @@ export async function connectTemporal(): Promise<TestTemporal> {
       await nativeConnection.close();
     },
   };
-}
-
-let installed = false;
-
-/** One runtime per test file; the SDK would log every step of every worker. */
-function installQuietRuntime(): void {
-  if (!installed) Runtime.install({ logger: new DefaultLogger('WARN') });
-  installed = true;
 }

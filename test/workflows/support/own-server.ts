@@ -1,14 +1,14 @@
 /** A Temporal server of a test's own, where the shared one's settings do not fit. */
 
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { findTemporalBinary } from '../../../dev/temporal-binary.ts';
 import { SEARCH_ATTRIBUTES } from '../../../workflows/shared/operator-view.ts';
+import { installQuietRuntime } from '../../support/runtime.ts';
 import type { TestServer } from './environment.ts';
 
-/** Starts it with these settings (`key=value`); `close` stops it. Once per process: it installs the SDK's runtime. */
+/** Starts it with these settings (`key=value`); `close` stops it. */
 export async function startOwnServer(settings: readonly string[]): Promise<TestServer> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  installQuietRuntime('ERROR');
   const path = await findTemporalBinary(() => {});
   const server = await TestWorkflowEnvironment.createLocal({
     server: {
