@@ -1,6 +1,6 @@
 /**
- * Native ESM (run with NODE_OPTIONS=--experimental-vm-modules). Two projects: `pure` tests need no server and start at
- * once; all others share one Postgres and one Temporal server, started before the first of them.
+ * Two projects: `pure` tests need no server and start at once; all others share one Postgres and one Temporal server,
+ * started before the first of them.
  */
 
 const PURE_FOLDERS = ['domain', 'providers', 'architecture', 'replay', 'deploy'];
@@ -14,6 +14,7 @@ const shared = {
 export default {
   maxWorkers: 2,
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/support/longest-first.mts',
   projects: [
     {
       ...shared,

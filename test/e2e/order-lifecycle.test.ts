@@ -15,6 +15,7 @@ import { describeDemo } from './suites/demo.ts';
 import { describeDisputes } from './suites/disputes.ts';
 import { describeMarkets } from './suites/markets.ts';
 import { describeTemporalDown } from './suites/temporal-down.ts';
+import { describeVerifierLeg } from './suites/verifier-leg.ts';
 import { type E2eStack, onlyPart, STACK_TIMEOUT_MS, secretOf, startE2eStack } from './support/e2e-stack.ts';
 
 let e2e: E2eStack;
@@ -213,6 +214,7 @@ describe('around the path', () => {
 });
 
 describeDisputes(() => e2e);
+describeVerifierLeg(() => e2e);
 describeMarkets(() => e2e);
 describeBadInput(() => e2e);
 describeBadDisputes(() => e2e);
