@@ -152,7 +152,7 @@ export function baseEnvironment({ options }: Start): NodeJS.ProcessEnv {
   const inherited = { ...process.env };
   // Jest's flag would reach the children and slow them down.
   delete inherited.NODE_OPTIONS;
-  return { NODE_COMPILE_CACHE: join(options.home, 'compile-cache'), ...inherited, NODE_ENV: 'development' };
+  return { ...inherited, NODE_ENV: 'development', NODE_COMPILE_CACHE: join(options.home, 'compile-cache') };
 }
 
 /** A process of ours: `node <entry>`. */

@@ -24,14 +24,13 @@ declare global {
 
 /**
  * Tests find the servers through TEST_DATABASE_ADMIN_URL and TEST_TEMPORAL_ADDRESS, workers of tests and of stacks the
- * bundle through HOLDFAST_WORKFLOW_BUNDLE; what one process has compiled serves the others.
+ * bundle through HOLDFAST_WORKFLOW_BUNDLE.
  */
 export default async function globalSetup(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
   await chmod(folder, 0o755);
   const servers: TestServers = { folder, processes: [] };
   globalThis.holdfastTestServers = servers;
-  process.env.NODE_COMPILE_CACHE = join(folder, 'compile-cache');
   const starts = await Promise.allSettled([startPostgres(servers), startTemporal(servers), bundleWorkflows(servers)]);
   const failed = starts.find((start) => start.status === 'rejected');
   if (failed !== undefined) {
