@@ -130,7 +130,8 @@ describe('a deadline', () => {
     const before = await escrow.handle.query(escrowSnapshotQuery);
     expect(await escrow.ask('pause')).toMatchObject({ paused: true, nextAction: { kind: 'none', at: null } });
     const resumed = await escrow.ask('resume');
-    const [paused, running] = escrow.world.inputsOf('changeEscrow').map(({ at }) => Date.parse(String(at)));
+    // As stored: a task that is done again asks for its change again, which then stores nothing.
+    const [paused, running] = escrow.world.changes.map(({ at }) => Date.parse(at));
     const pausedForMs = Number(running) - Number(paused);
     const shiftedByMs = Date.parse(resumed.nextAction.at ?? '') - Date.parse(before.nextAction.at ?? '');
     expect(Math.abs(shiftedByMs - pausedForMs)).toBeLessThanOrEqual(2);
