@@ -13,7 +13,8 @@ import { createTokenService } from './auth/tokens.ts';
 import { readConfig } from './config.ts';
 import { createMetrics } from './metrics.ts';
 import { createProcessServices } from './process-services.ts';
-import { connectLazily, createTemporalGateway } from './temporal-gateway.ts';
+import { connectLazily } from './temporal-connection.ts';
+import { createTemporalGateway } from './temporal-gateway.ts';
 
 /** Requests in flight may take the workflow deadline and a few queries. */
 const SHUTDOWN_TIMEOUT_MS = 10_000;

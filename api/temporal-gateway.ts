@@ -1,13 +1,7 @@
 /** The API's only way to workflows: every call has a deadline, every failure becomes an answer the API can give. */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type Client,
-  Connection,
-  defaultGrpcRetryOptions,
-  makeGrpcRetryInterceptor,
-  type WorkflowHandle,
-} from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
 import { type SignalDefinition, type UpdateDefinition, WorkflowNotFoundError } from '@temporalio/common';
 import type { DisputeId } from '../domain/disputes/dispute.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
@@ -97,17 +91,6 @@ const orderLocation = (orderId: OrderId): string => `/api/v1/orders/${orderId}`;
 const escrowLocation = (escrowId: EscrowId): string => `/api/v1/escrows/${escrowId}`;
 const disputeLocation = (disputeId: DisputeId): string => `/api/v1/disputes/${disputeId}`;
 const marketLocation = (marketId: MarketId): string => `/api/v1/markets/${marketId}`;
-
-/** A server that restarts is back within this many attempts (about a second); one that is gone is reported soon. */
-const RETRY_ATTEMPTS = 5;
-
-/** A connection that is made on first use, so that the API starts and serves reads while Temporal is away. */
-export function connectLazily(address: string): Connection {
-  return Connection.lazy({
-    address,
-    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: RETRY_ATTEMPTS }))],
-  });
-}
 
 /** The gateway over a real Temporal client. */
 export function createTemporalGateway(

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, Worker } from '@temporalio/worker';
 import { OutcomeUnknownError } from '../../api/errors.ts';
-import { connectLazily, createTemporalGateway, type TemporalGateway } from '../../api/temporal-gateway.ts';
+import { connectLazily } from '../../api/temporal-connection.ts';
+import { createTemporalGateway, type TemporalGateway } from '../../api/temporal-gateway.ts';
 import { newId } from '../../db/new-id.ts';
 import { freePort } from '../../dev/ports.ts';
 import { commandUpdate, DISPUTE_WORKFLOW_TYPE, disputeWorkflowId } from '../../workflows/dispute/contract.ts';
@@ -30,6 +31,8 @@ let temporal: TestTemporal;
 let gateway: TemporalGateway;
 let workers: Worker[];
 let running: Promise<unknown>;
+/** Holds up the end of an escrow. */
+const held = { up: Promise.withResolvers<void>(), until: Promise.withResolvers<void>() };
 
 beforeAll(async () => {
   temporal = await connectTemporal();
@@ -37,7 +40,13 @@ beforeAll(async () => {
   const workflowsPath = fileURLToPath(new URL('./support/gateway-workflows.ts', import.meta.url));
   const { namespace, nativeConnection: connection } = temporal;
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
-  const common = { connection, namespace, workflowBundle };
+  const activities = {
+    hold: () => {
+      held.up.resolve();
+      return held.until.promise;
+    },
+  };
+  const common = { connection, namespace, workflowBundle, activities };
   const queues = [TASK_QUEUES.core, TASK_QUEUES.bulk];
   workers = await Promise.all(queues.map((taskQueue) => Worker.create({ ...common, taskQueue })));
   running = Promise.all(workers.map((worker) => worker.run()));
@@ -153,6 +162,23 @@ describe('changing', () => {
     await handle.terminate();
     const late = gateway.updateEscrow(shipUpdate, escrowId, { actor, carrier: 'DHL', trackingNumber: 'x' }, 'u2');
     await expect(late).rejects.toMatchObject({ code: 'illegal_transition' });
+  });
+});
+
+describe('a change that meets the end of a run', () => {
+  it('is sent back by the server, sent again by the connection, and made once', async () => {
+    const escrowId = newId('escrow');
+    const workflowId = escrowWorkflowId(escrowId);
+    const escrow = await temporal.client.workflow.start('escrowWorkflow', { workflowId, taskQueue: TASK_QUEUES.core });
+    const patient = createTemporalGateway(temporal.client);
+    const ship = { actor, carrier: 'the last run', trackingNumber: '1' };
+    const shipped = patient.updateEscrow(shipUpdate, escrowId, ship, 'u1');
+    await held.up.promise;
+    // News that the run cannot have seen: the server refuses its end, and the change that came with it.
+    await gateway.signalEscrow(digitalAccessedSignal, escrowId, { eventId: 'evt_1', at: '2026-01-01T00:00:00.000Z' });
+    held.until.resolve();
+    expect(await shipped).toMatchObject({ paused: true });
+    await escrow.result();
   });
 });
 

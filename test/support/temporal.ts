@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { Client, Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { NativeConnection, type WorkflowBundlePath } from '@temporalio/worker';
+import { patience } from '../../api/temporal-connection.ts';
 import { registerSearchAttributes } from '../../dev/temporal-server.ts';
 import { installQuietRuntime } from './runtime.ts';
 
@@ -49,7 +50,7 @@ export async function connectTemporal(): Promise<TestTemporal> {
   const address = temporalAddress();
   installQuietRuntime('WARN');
   const [connection, nativeConnection] = await Promise.all([
-    Connection.connect({ address }),
+    Connection.connect({ address, interceptors: patience() }),
     NativeConnection.connect({ address }),
   ]);
   const namespace = await takeNamespace(connection);

@@ -127,22 +127,21 @@ describe('a new run', () => {
 
 describe('a storm of messages over many runs', () => {
   // A message that comes with the hand-over makes the server refuse the task, and the worker does it again: a change may
-  // then find itself stored already, and nothing worse.
+  // then find itself stored already, and nothing worse. Requests that are sent back meanwhile are made again by the
+  // connection, which is the API's.
   it('loses no fact and no request', async () => {
     const escrow = await environment.escrow({ carried: shipped() });
     const first = await runOf(escrow.handle);
     const facts = Array.from({ length: 80 }, (_, index) => `evt_${index}`);
     const telling = Promise.all(facts.flatMap((eventId) => [eventId, eventId]).map((id) => news(escrow.handle, id)));
     for (let turn = 0; turn < 10; turn += 1) {
-      const code = await patiently(() =>
-        refusalCode(escrow.ask(turn % 2 === 0 ? 'pause' : 'resume', { updateId: `request ${turn}` })),
-      );
+      const code = await refusalCode(escrow.ask(turn % 2 === 0 ? 'pause' : 'resume', { updateId: `request ${turn}` }));
       expect([null, turn % 2 === 0 ? 'hold_paused' : 'hold_not_paused']).toContain(code);
       expect((await escrow.handle.query(escrowSnapshotQuery)).paused).toBe(turn % 2 === 0);
     }
     await telling;
     await escrow.world.until(({ changes }) => changes.filter(isNews).length >= facts.length);
-    expect((await patiently(() => escrow.ask('confirm', { updateId: 'confirm' }))).status).toBe('released');
+    expect((await escrow.ask('confirm', { updateId: 'confirm' })).status).toBe('released');
     const { changes } = escrow.world;
     expect(changes.map(({ version }) => version)).toEqual(changes.map((_, index) => index + 2));
     expect(changes.filter((change) => !isNews(change)).map(({ event }) => event)).toEqual([
@@ -151,16 +150,6 @@ describe('a storm of messages over many runs', () => {
     ]);
     expect(await runOf(escrow.handle)).not.toBe(first);
   }, 60_000);
-
-  /** What a client does when it is told that its request could not be handled now: the same request again. */
-  async function patiently<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof ServiceError) return patiently(ask);
-      throw error;
-    }
-  }
 
   const isNews = ({ event }: { event: string }) => event === 'escrow.in_transit';
 });

@@ -1,6 +1,13 @@
 /** Workflows behind the contracts' doors that do just enough to see what the gateway makes of each answer. */
 
-import { ApplicationFailure, allHandlersFinished, condition, setHandler, sleep } from '@temporalio/workflow';
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  condition,
+  proxyLocalActivities,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import type { DisputeCase } from '../../../domain/disputes/dispute.ts';
 import { commandUpdate } from '../../../workflows/dispute/contract.ts';
 import {
@@ -45,15 +52,23 @@ export async function orderWorkflow({ orderId, requestHash }: OrderInput): Promi
   return { status: 'cancelled' };
 }
 
+const { hold } = proxyLocalActivities<{ hold(): Promise<void> }>({ startToCloseTimeout: '30s' });
+
+/** Ends when goods are shipped by `the last run`, and is held up in that: what comes meanwhile meets its end. */
 export async function escrowWorkflow(): Promise<void> {
   let accessed = 0;
+  let ending = false;
   const snapshot = () => ({
     escrowId: 'esc_x' as const,
     status: 'held' as const,
     paused: accessed > 0,
     nextAction: { kind: 'none' as const, at: null },
   });
-  setHandler(shipUpdate, () => snapshot());
+  setHandler(shipUpdate, async ({ carrier }) => {
+    ending = carrier === 'the last run';
+    if (ending) await condition(() => accessed > 0);
+    return snapshot();
+  });
   setHandler(escrowSnapshotQuery, snapshot);
   // Takes the request in and never answers.
   setHandler(openDisputeUpdate, async () => {
@@ -63,7 +78,8 @@ export async function escrowWorkflow(): Promise<void> {
   setHandler(digitalAccessedSignal, () => {
     accessed += 1;
   });
-  await condition(() => false);
+  await condition(() => ending);
+  await hold();
 }
 
 /** Refuses what the reviewers ask, ends when it is withdrawn. */

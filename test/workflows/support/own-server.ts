@@ -1,6 +1,8 @@
 /** A Temporal server of a test's own, where the shared one's settings do not fit. */
 
+import { Client, Connection } from '@temporalio/client';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { patience } from '../../../api/temporal-connection.ts';
 import { findTemporalBinary } from '../../../dev/temporal-binary.ts';
 import { SEARCH_ATTRIBUTES } from '../../../workflows/shared/operator-view.ts';
 import { installQuietRuntime } from '../../support/runtime.ts';
@@ -17,6 +19,15 @@ export async function startOwnServer(settings: readonly string[]): Promise<TestS
       extraArgs: settings.flatMap((setting) => ['--dynamic-config-value', setting]),
     },
   });
-  const { client, nativeConnection } = server;
-  return { client, nativeConnection, namespace: server.namespace ?? 'default', close: () => server.teardown() };
+  const { address, nativeConnection, namespace = 'default' } = server;
+  const connection = await Connection.connect({ address, interceptors: patience() });
+  return {
+    client: new Client({ connection, namespace }),
+    nativeConnection,
+    namespace,
+    async close() {
+      await connection.close();
+      await server.teardown();
+    },
+  };
 }
