@@ -170,9 +170,8 @@ describe('a change that meets the end of a run', () => {
     const escrowId = newId('escrow');
     const workflowId = escrowWorkflowId(escrowId);
     const escrow = await temporal.client.workflow.start('escrowWorkflow', { workflowId, taskQueue: TASK_QUEUES.core });
-    const patient = createTemporalGateway(temporal.client);
     const ship = { actor, carrier: 'the last run', trackingNumber: '1' };
-    const shipped = patient.updateEscrow(shipUpdate, escrowId, ship, 'u1');
+    const shipped = createTemporalGateway(temporal.client).updateEscrow(shipUpdate, escrowId, ship, 'u1');
     await held.up.promise;
     // News that the run cannot have seen: the server refuses its end, and the change that came with it.
     await gateway.signalEscrow(digitalAccessedSignal, escrowId, { eventId: 'evt_1', at: '2026-01-01T00:00:00.000Z' });

@@ -1,7 +1,6 @@
 /** A hold with a long history goes on in a fresh run: nothing is forgotten, nobody's request is lost. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ServiceError } from '@temporalio/client';
 import {
   carrierReportedSignal,
   digitalAccessedSignal,
