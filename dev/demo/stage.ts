@@ -8,6 +8,7 @@ import { HoldfastClient } from '../client/holdfast-client.ts';
 import { PaymongoClient } from '../client/paymongo-client.ts';
 import type { NewProduct, Order, Product } from '../client/resources.ts';
 import { SimulatorClient } from '../client/simulator-client.ts';
+import { waitFor } from '../client/wait-for.ts';
 import { describeJournal, type ExpectedJournal, readJournals } from './books.ts';
 import { describeSums, type Sums, sumsOfMarket, sumsOfPurchase } from './pilimarket/books.ts';
 
@@ -108,7 +109,14 @@ export class Stage {
 
   /** Throws unless exactly this moved for a purchase of chips: sums by kind and account. */
   async expectPurchase(id: string, expected: Sums): Promise<void> {
-    this.expectSums(await sumsOfPurchase(this.em, id as PurchaseId), expected);
+    const kinds = Object.keys(expected).length;
+    const found = await waitFor(
+      'every journal of the purchase is written',
+      () => sumsOfPurchase(this.em, id as PurchaseId),
+      // A bank's fee is booked a moment after the chips have gone.
+      (sums) => Object.keys(sums).length >= kinds,
+    );
+    this.expectSums(found, expected);
   }
 
   /** Throws unless exactly this moved into a market's pool and out of it: sums by kind and account. */
