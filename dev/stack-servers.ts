@@ -149,10 +149,7 @@ export function paymongoWebhookSecret({ external, secrets }: Start): string {
 
 /** What every Node process of the stack gets. */
 export function baseEnvironment({ options }: Start): NodeJS.ProcessEnv {
-  const inherited = { ...process.env };
-  // Jest's flag would reach the children and slow them down.
-  delete inherited.NODE_OPTIONS;
-  return { ...inherited, NODE_ENV: 'development', NODE_COMPILE_CACHE: join(options.home, 'compile-cache') };
+  return { ...process.env, NODE_ENV: 'development', NODE_COMPILE_CACHE: join(options.home, 'compile-cache') };
 }
 
 /** A process of ours: `node <entry>`. */

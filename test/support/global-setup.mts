@@ -72,8 +72,6 @@ async function startTemporal(servers: TestServers): Promise<void> {
 
 async function bundleWorkflows({ folder }: TestServers): Promise<void> {
   const file = join(folder, 'workflow-bundle.js');
-  await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../workers/build-bundle.ts'), file], {
-    env: { ...process.env, NODE_OPTIONS: '' },
-  });
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, '../../workers/build-bundle.ts'), file]);
   process.env.HOLDFAST_WORKFLOW_BUNDLE = file;
 }
