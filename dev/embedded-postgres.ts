@@ -24,6 +24,8 @@ const run = promisify(execFile);
 /** Login of the embedded server; it listens on this machine only. */
 const LOGIN = { user: 'holdfast', password: 'holdfast' } as const;
 const MAJOR_VERSION = '18';
+/** The server was killed a moment ago, and what it had forked has not all noticed yet: Postgres waits for no one. */
+const STILL_ENDING = /pre-existing shared memory block .* is still in use/;
 
 /** Where the data is and how careful the server is with it. */
 export type EmbeddedPostgresOptions = {
@@ -66,6 +68,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     ...account,
     logFolder,
     ready: /database system is ready to accept connections/,
+    passing: STILL_ENDING,
     stopSignal: 'SIGINT',
     abort: options.abort,
   });

@@ -5,7 +5,7 @@
  */
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StackError } from './stack-error.ts';
@@ -23,6 +23,8 @@ export type ProcessSpec = {
   /** A line in the log, or a probe that is repeated until it returns true. */
   ready: RegExp | (() => Promise<boolean>);
   readyTimeoutMs?: number;
+  /** In the log of a start that failed for a reason which passes by itself: it is tried again within readyTimeoutMs. */
+  passing?: RegExp;
   /** Asks it to end gracefully; default SIGTERM. */
   stopSignal?: NodeJS.Signals;
   /** Gives up waiting for ready and ends the process. */
@@ -51,13 +53,14 @@ type Incarnation = { child: ChildProcess; pid: number; gone: Promise<string>; wa
 const STOP_TIMEOUT_MS = 15_000;
 const READY_TIMEOUT_MS = 60_000;
 const READY_INTERVAL_MS = 20;
+const AGAIN_AFTER_MS = 200;
 
 /** Starts a process and waits until it is ready. Fails with a StackError that quotes the end of its log. */
 export async function startProcess(spec: ProcessSpec): Promise<ManagedProcess> {
   mkdirSync(spec.logFolder, { recursive: true });
   const logFile = join(spec.logFolder, `${spec.name}.log`);
   const listeners: ((how: string) => void)[] = [];
-  const launchNew = () => launch(spec, logFile, (how) => listeners.forEach((listener) => listener(how)));
+  const launchNew = () => launchUntil(spec, logFile, (how) => listeners.forEach((listener) => listener(how)));
   let current = await launchNew();
 
   const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
@@ -93,6 +96,20 @@ export async function startProcess(spec: ProcessSpec): Promise<ManagedProcess> {
 
 function isRunning(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
+}
+
+async function launchUntil(spec: ProcessSpec, logFile: string, onLost: (how: string) => void): Promise<Incarnation> {
+  const givesUpAt = Date.now() + (spec.readyTimeoutMs ?? READY_TIMEOUT_MS);
+  for (;;) {
+    const from = existsSync(logFile) ? statSync(logFile).size : 0;
+    try {
+      return await launch(spec, logFile, onLost);
+    } catch (error) {
+      const passes = spec.passing?.test(readFrom(logFile, from)) ?? false;
+      if (!passes || spec.abort?.aborted || Date.now() > givesUpAt) throw error;
+    }
+    await delay(AGAIN_AFTER_MS);
+  }
 }
 
 async function launch(spec: ProcessSpec, logFile: string, onLost: (how: string) => void): Promise<Incarnation> {

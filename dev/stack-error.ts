@@ -12,7 +12,6 @@ export function messageOf(error: unknown): string {
 
 /** The `code` of a Node system error (`ENOENT`, `EADDRINUSE` ...), if it has one. */
 export function codeOf(error: unknown): string | undefined {
-  // No instanceof: under Jest, Node's errors come from another realm.
   const coded = typeof error === 'object' && error !== null && 'code' in error;
   return coded && typeof error.code === 'string' ? error.code : undefined;
 }
