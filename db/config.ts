@@ -2,6 +2,7 @@
 
 import { defineConfig } from '@mikro-orm/postgresql';
 import { ENTITIES } from './entities/index.ts';
+import { PreparingClient } from './prepared.ts';
 
 export type OrmSettings = {
   /** Connections; `max` defaults to 10. */
@@ -19,6 +20,7 @@ export function ormOptions(databaseUrl: string, settings: OrmSettings = {}) {
     driverOptions: {
       ...(settings.asOwner ? {} : { options: '-c role=holdfast_app' }),
       connectionTimeoutMillis: 10_000,
+      Client: PreparingClient,
     },
     // Rows go through the caller's own fork; a shared identity map would leak between requests.
     allowGlobalContext: false,

@@ -1,6 +1,7 @@
 /** Several writes in one statement: one round trip to Postgres for all of them, where each would cost one of its own. */
 
 import type { EntityManager, RawQueryFragment } from '@mikro-orm/postgresql';
+import { prepared } from './prepared.ts';
 
 /** A query builder's `toRaw()`, or `raw(sql, params)`. */
 export type Write = RawQueryFragment;
@@ -13,5 +14,5 @@ export type Write = RawQueryFragment;
 export function writeTogether<Row>(em: EntityManager, writes: readonly Write[], answer = 'select'): Promise<Row[]> {
   const steps = writes.map(({ sql }, n) => `step_${n} as (${sql})`);
   const params = writes.flatMap((write) => write.params);
-  return em.execute<Row[]>(`with ${steps.join(',\n')}\n${answer}`, params);
+  return prepared<Row>(em, `with ${steps.join(',\n')}\n${answer}`, params);
 }

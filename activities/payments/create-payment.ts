@@ -3,6 +3,7 @@
 import { raw } from '@mikro-orm/postgresql';
 import { derivedId } from '../../db/new-id.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import { prepared } from '../../db/prepared.ts';
 import { type Write, writeTogether } from '../../db/write-together.ts';
 import type { Currency } from '../../domain/currencies.ts';
 import type { OrderId, PaymentId } from '../../domain/ids.ts';
@@ -39,9 +40,8 @@ export async function createPayment(
 /** Reads what the order costs and, if it still takes payments, stores the attempt (once). */
 async function storeAttempt(em: EntityManager, attempt: Attempt): Promise<Due> {
   const { orderId, paymentId, provider, method } = attempt;
-  const [order] = await em.execute<
-    { status: OrderStatus; total: string; currency: Currency; capture: Due['capture'] }[]
-  >(
+  const [order] = await prepared<{ status: OrderStatus; total: string; currency: Currency; capture: Due['capture'] }>(
+    em,
     `with asked as (select id, status, total_minor, currency, policy #>> '{payment,capture}' as capture from orders where id = ?),
           stored as (
             insert into payment (id, order_id, attempt, provider, method, status, amount_minor, currency)

@@ -6,6 +6,7 @@ import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import { findEscrowsOfOrder } from '../../db/repositories/escrows.ts';
 import { lockOrder } from '../../db/repositories/orders.ts';
 import { type Write, writeTogether } from '../../db/write-together.ts';
 import type { DisputeId } from '../../domain/disputes/dispute.ts';
@@ -53,7 +54,7 @@ export async function writeOnce(
 ): Promise<StoredEscrow> {
   const { orderId } = write;
   const orderStatus = await lockOrder(em, orderId);
-  const escrows = await em.find(Escrow, { orderId });
+  const escrows = await findEscrowsOfOrder(em, orderId);
   const escrow = escrows.find(({ id }) => id === write.escrowId);
   if (!escrow) throw new Error(`${write.escrowId} is no escrow of ${orderId}`);
   const { version } = write;

@@ -1,12 +1,13 @@
 /** The money of an order is there: one journal, reserved → sold, and one escrow row per vendor order. */
 
-import { LockMode, raw } from '@mikro-orm/postgresql';
+import { raw } from '@mikro-orm/postgresql';
 import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { Payment } from '../../db/entities/payment.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { postJournals } from '../../db/ledger/post.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import { findOrderOfPayment, lockOrder } from '../../db/repositories/orders.ts';
 import { type Write, writeTogether } from '../../db/write-together.ts';
 import { canMoveOrder } from '../../domain/order.ts';
 import { paymentAuthorised, paymentCaptured } from '../../domain/postings.ts';
@@ -16,8 +17,10 @@ import type { MarkPaidInput, MarkPaidResult } from './order-records.ts';
 import { toldFacts } from './tell.ts';
 
 export async function markPaid(em: EntityManager, { orderId, arrival }: MarkPaidInput): Promise<MarkPaidResult> {
-  const order = await em.findOneOrFail(Order, { id: orderId }, { lockMode: LockMode.PESSIMISTIC_WRITE });
-  const payment = await em.findOneOrFail(Payment, { id: arrival.paymentId, orderId });
+  await lockOrder(em, orderId);
+  const found = await findOrderOfPayment(em, orderId, arrival.paymentId);
+  if (!found) throw new Error(`${arrival.paymentId} is no payment of ${orderId}`);
+  const { order, vendorOrders, payment } = found;
   if (order.paidAt && isTaken(payment)) return { status: order.status, paidAt: order.paidAt.toISOString() };
   if (!canMoveOrder(order.status, 'paid_in_escrow')) return { status: order.status, paidAt: null };
   if (arrival.amountMinor !== order.totalMinor) {
@@ -27,7 +30,6 @@ export async function markPaid(em: EntityManager, { orderId, arrival }: MarkPaid
     );
   }
   const now = new Date();
-  const vendorOrders = await em.find(VendorOrder, { orderId });
   await postJournals(em, [paidJournal(order, payment, vendorOrders, arrival)]);
   const escrows = vendorOrders.map((vendorOrder) => freshEscrow(order, vendorOrder, arrival, now));
   const actor = { role: 'provider', id: payment.provider } as const;

@@ -11,6 +11,7 @@ import {
   type ListingForSale,
   type SellingChannel,
 } from '../../db/repositories/listings-for-sale.ts';
+import { findOrder } from '../../db/repositories/orders.ts';
 import { type Write, writeTogether } from '../../db/write-together.ts';
 import { type PricedOrder, priceOrder } from '../../domain/fees.ts';
 import type { Id, ListingId } from '../../domain/ids.ts';
@@ -35,7 +36,7 @@ export async function placeOrder(
   input: OrderInput,
   settings: PlacingSettings,
 ): Promise<PlacedOrder> {
-  const stored = await em.findOne(Order, { id: input.orderId });
+  const stored = await findOrder(em, input.orderId);
   if (stored) return describeStored(em, stored, input);
 
   const chosen = await chooseLines(em, input);

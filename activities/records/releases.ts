@@ -4,6 +4,7 @@ import type { Escrow } from '../../db/entities/escrow.entity.ts';
 import { postJournals } from '../../db/ledger/post.ts';
 import { lockOwedBy } from '../../db/ledger/receivables.ts';
 import type { EntityManager } from '../../db/orm.ts';
+import { prepared } from '../../db/prepared.ts';
 import type { PayoutStatus } from '../../db/statuses.ts';
 import { netRelease } from '../../domain/disputes/claw-back.ts';
 import type { DisputeId } from '../../domain/disputes/dispute.ts';
@@ -53,7 +54,8 @@ export async function contentsAndDebt(
   em: EntityManager,
   { id, rest }: Escrow,
 ): Promise<{ amounts: HoldAmounts; owedMinor: number }> {
-  const [row] = await em.execute<{ amounts: HoldAmounts; owed_minor: string }[]>(
+  const [row] = await prepared<{ amounts: HoldAmounts; owed_minor: string }>(
+    em,
     `select jsonb_build_object('itemsMinor', v.items_minor, 'commissionMinor', v.commission_minor,
        'buyerFeeMinor', v.buyer_fee_minor, 'processingMinor', v.processing_minor, 'shippingMinor', v.shipping_minor,
        'taxMinor', v.tax_minor, 'grossMinor', v.gross_minor, 'netMinor', v.net_minor) as amounts,

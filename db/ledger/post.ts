@@ -2,6 +2,7 @@
 
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Journal, PostingLine } from '../../domain/postings.ts';
+import { prepared } from '../prepared.ts';
 import { toLedgerError } from './ledger-error.ts';
 
 /** `replayed`: the journal was there already, with the same content; nothing moved. */
@@ -23,7 +24,7 @@ export async function postJournals(em: EntityManager, journals: readonly Journal
 
 async function callPost(em: EntityManager, journals: string): Promise<Row[]> {
   try {
-    return await em.execute<Row[]>('select journal_id as id, journal_key as key, replayed from ledger_post(?::jsonb)', [
+    return await prepared<Row>(em, 'select journal_id as id, journal_key as key, replayed from ledger_post(?::jsonb)', [
       journals,
     ]);
   } catch (error) {

@@ -1,6 +1,7 @@
 /** The answers already given, by caller, route and key: a repeated request gets the first answer again. */
 
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { prepared } from '../prepared.ts';
 
 /** `scope` says who asked for what; `key` is the caller's. */
 export type IdempotencyAddress = { scope: string; key: string };
@@ -36,7 +37,8 @@ export async function claimIdempotencyKey(
   requestHash: string,
   lockSeconds: number,
 ): Promise<Claim> {
-  const claimed = await em.execute<{ token: string }[]>(
+  const claimed = await prepared<{ token: string }>(
+    em,
     `insert into idempotency_key as k (scope, key, request_hash, locked_until)
      values (?, ?, ?, now() + make_interval(secs => ?))
      on conflict (scope, key) do update set locked_until = excluded.locked_until
@@ -45,7 +47,8 @@ export async function claimIdempotencyKey(
     [scope, key, requestHash, lockSeconds],
   );
   if (claimed[0]) return { kind: 'mine', token: claimed[0].token };
-  const [row] = await em.execute<Row[]>(
+  const [row] = await prepared<Row>(
+    em,
     `select request_hash, status, http_status, response_headers, response_body,
             ceil(extract(epoch from locked_until - now()))::int as wait_seconds
      from idempotency_key where scope = ? and key = ?`,
@@ -68,7 +71,8 @@ export async function storeIdempotentAnswer(
   token: string,
   answer: StoredAnswer,
 ): Promise<void> {
-  await em.execute(
+  await prepared(
+    em,
     `update idempotency_key set status = 'done', http_status = ?, response_headers = ?::jsonb, response_body = ?
      where scope = ? and key = ? and status = 'running' and locked_until = ?::timestamptz`,
     [answer.status, JSON.stringify(answer.headers), answer.body, scope, key, token],
@@ -81,7 +85,8 @@ export async function releaseIdempotencyKey(
   { scope, key }: IdempotencyAddress,
   token: string,
 ): Promise<void> {
-  await em.execute(
+  await prepared(
+    em,
     `delete from idempotency_key
      where scope = ? and key = ? and status = 'running' and locked_until = ?::timestamptz`,
     [scope, key, token],

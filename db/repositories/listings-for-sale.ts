@@ -4,6 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Currency } from '../../domain/currencies.ts';
 import type { Id, ListingId, UserId } from '../../domain/ids.ts';
 import type { Policy, PresetName } from '../../domain/policy/policy.ts';
+import { prepared } from '../prepared.ts';
 import type { ProductKind } from '../statuses.ts';
 
 /** The business a listing is sold by. */
@@ -32,7 +33,8 @@ type Row = Omit<ListingForSale, 'priceMinor'> & { priceMinor: string };
 
 /** Those of the ids that exist, in no order. */
 export async function findListingsForSale(em: EntityManager, ids: readonly ListingId[]): Promise<ListingForSale[]> {
-  const rows = await em.execute<Row[]>(
+  const rows = await prepared<Row>(
+    em,
     `select l.id as "listingId", l.product_id as "productId", l.shop_id as "shopId", l.channel_id as "channelId",
             l.seller_id as "sellerId", u.level as "sellerLevel", l.price_minor as "priceMinor", l.currency,
             p.title, p.kind, p.category_slug as "categorySlug", l.authenticity,

@@ -1,13 +1,15 @@
 /** Orders as people read them, with their vendor orders, items and the latest payment. */
 
 import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
-import type { OrderId, UserId } from '../../domain/ids.ts';
+import type { OrderId, PaymentId, UserId } from '../../domain/ids.ts';
 import type { OrderStatus } from '../../domain/order.ts';
 import { Escrow } from '../entities/escrow.entity.ts';
 import { Order } from '../entities/order.entity.ts';
 import { OrderItem } from '../entities/order-item.entity.ts';
 import { Payment } from '../entities/payment.entity.ts';
 import { VendorOrder } from '../entities/vendor-order.entity.ts';
+import { plainRow } from '../plain-rows.ts';
+import { prepared } from '../prepared.ts';
 
 /** `escrows`: none until the order is paid. */
 export type OrderRows = {
@@ -18,13 +20,17 @@ export type OrderRows = {
   payment: Payment | null;
 };
 
-export function findOrder(em: EntityManager, id: OrderId): Promise<Order | null> {
-  return em.findOne(Order, { id });
+/** As it stands now, alone. */
+export async function findOrder(em: EntityManager, id: OrderId): Promise<Order | null> {
+  const [row] = await prepared<Pick<Row, 'order'>>(em, `select to_json(o) as "order" from orders o where o.id = ?`, [
+    id,
+  ]);
+  return row ? plainRow(em, Order, row.order) : null;
 }
 
 /** Keeps everyone else away from the order until the transaction ends, and answers what it is by then. */
 export async function lockOrder(em: EntityManager, id: OrderId): Promise<OrderStatus> {
-  const [order] = await em.execute<{ status: OrderStatus }[]>(`select status from orders where id = ? for update`, [
+  const [order] = await prepared<{ status: OrderStatus }>(em, `select status from orders where id = ? for update`, [
     id,
   ]);
   if (!order) throw new Error(`there is no order ${id}`);
@@ -35,6 +41,27 @@ export async function lockOrder(em: EntityManager, id: OrderId): Promise<OrderSt
 export async function loadOrder(em: EntityManager, id: OrderId): Promise<OrderRows | null> {
   const [rows] = await loadOrders(em, [id]);
   return rows ?? null;
+}
+
+/** What the arrival of a payment has to know; null unless the payment is the order's. */
+export async function findOrderOfPayment(
+  em: EntityManager,
+  id: OrderId,
+  paymentId: PaymentId,
+): Promise<(Pick<OrderRows, 'order' | 'vendorOrders'> & { payment: Payment }) | null> {
+  const [row] = await prepared<Pick<Row, 'order' | 'vendorOrders'> & { payment: EntityDictionary<Payment> }>(
+    em,
+    `select to_json(o) as "order", to_json(p) as payment,
+            (select coalesce(json_agg(v order by v.id), '[]') from vendor_order v where v.order_id = o.id) as "vendorOrders"
+     from orders o join payment p on p.order_id = o.id where o.id = ? and p.id = ?`,
+    [id, paymentId],
+  );
+  if (!row) return null;
+  return {
+    order: plainRow(em, Order, row.order),
+    vendorOrders: row.vendorOrders.map((vendorOrder) => plainRow(em, VendorOrder, vendorOrder)),
+    payment: plainRow(em, Payment, row.payment),
+  };
 }
 
 /** One page of a buyer's orders, newest first unless asked otherwise. */
@@ -70,7 +97,8 @@ type Row = {
 
 /** In the order given. One statement for all parts: an order is shown after every change, and by whoever waits for one. */
 async function loadOrders(em: EntityManager, ids: readonly OrderId[]): Promise<OrderRows[]> {
-  const rows = await em.execute<Row[]>(
+  const rows = await prepared<Row>(
+    em,
     `select to_json(o) as "order",
             (select coalesce(json_agg(v order by v.id), '[]') from vendor_order v where v.order_id = o.id) as "vendorOrders",
             (select coalesce(json_agg(i order by i.id), '[]') from order_item i where i.order_id = o.id) as items,
@@ -81,10 +109,10 @@ async function loadOrders(em: EntityManager, ids: readonly OrderId[]): Promise<O
     [ids.join(',')],
   );
   return rows.map(({ order, vendorOrders, items, escrows, payment }) => ({
-    order: em.map(Order, order),
-    vendorOrders: vendorOrders.map((row) => em.map(VendorOrder, row)),
-    items: items.map((row) => em.map(OrderItem, row)),
-    escrows: escrows.map((row) => em.map(Escrow, row)),
-    payment: payment && em.map(Payment, payment),
+    order: plainRow(em, Order, order),
+    vendorOrders: vendorOrders.map((row) => plainRow(em, VendorOrder, row)),
+    items: items.map((row) => plainRow(em, OrderItem, row)),
+    escrows: escrows.map((row) => plainRow(em, Escrow, row)),
+    payment: payment && plainRow(em, Payment, payment),
   }));
 }

@@ -3,6 +3,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { PaymentProviderName } from '../../domain/policy/policy.ts';
 import { ProviderRequest } from '../entities/provider-request.entity.ts';
+import { prepared } from '../prepared.ts';
 import { type Write, writeTogether } from '../write-together.ts';
 
 type NewRequest = { businessKey: string; provider: PaymentProviderName; operation: string; requestHash: string };
@@ -15,7 +16,8 @@ type Row = { request_hash: string; first_sent_at: Date; outcome: Record<string, 
 /** Notes that a request is about to be sent, and answers with what is known of it: in one statement, new or not. */
 export async function noteProviderRequest(em: EntityManager, request: NewRequest): Promise<KnownRequest> {
   const { businessKey, provider, operation, requestHash } = request;
-  const [row] = await em.execute<Row[]>(
+  const [row] = await prepared<Row>(
+    em,
     `insert into provider_request (business_key, provider, operation, request_hash) values (?, ?, ?, ?)
      on conflict (business_key) do update set business_key = excluded.business_key
      returning request_hash, first_sent_at, outcome`,

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UserId } from '../../domain/ids.ts';
+import { prepared } from '../prepared.ts';
 import type { UserRole } from '../statuses.ts';
 
 type NewRefreshToken = { userId: UserId; familyId: string; tokenHash: string; expiresAt: Date };
@@ -77,7 +78,8 @@ export async function findSessionUsers(
   sessions: readonly { userId: UserId; sessionId: string }[],
 ): Promise<(SessionUser | null)[]> {
   // Looked up one by one inside: a join would be planned as if there were no index on tables that are still small.
-  const rows = await em.execute<{ roles: UserRole[] | null }[]>(
+  const rows = await prepared<{ roles: UserRole[] | null }>(
+    em,
     `select (
        select u.roles from user_account u
        where u.id = s."userId" and u.status = 'active' and exists (

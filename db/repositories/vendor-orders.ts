@@ -8,6 +8,8 @@ import { Escrow } from '../entities/escrow.entity.ts';
 import { OrderItem } from '../entities/order-item.entity.ts';
 import { Product } from '../entities/product.entity.ts';
 import { VendorOrder } from '../entities/vendor-order.entity.ts';
+import { plainRow } from '../plain-rows.ts';
+import { prepared } from '../prepared.ts';
 import { findDisputesOfEscrows } from './disputes.ts';
 
 /** `escrow`: null until the order is paid. */
@@ -27,7 +29,8 @@ type Row = {
 
 /** One vendor order with its items, hold and disputes, as it stands now. */
 export async function loadVendorOrder(em: EntityManager, id: VendorOrderId): Promise<VendorOrderRows | null> {
-  const [row] = await em.execute<Row[]>(
+  const [row] = await prepared<Row>(
+    em,
     `select to_json(v) as "vendorOrder",
             (select coalesce(json_agg(i order by i.id), '[]') from order_item i where i.vendor_order_id = v.id) as items,
             (select to_json(e) from escrow e where e.vendor_order_id = v.id) as escrow,
@@ -37,11 +40,24 @@ export async function loadVendorOrder(em: EntityManager, id: VendorOrderId): Pro
   );
   if (!row) return null;
   return {
-    vendorOrder: em.map(VendorOrder, row.vendorOrder),
-    items: row.items.map((item) => em.map(OrderItem, item)),
-    escrow: row.escrow && em.map(Escrow, row.escrow),
-    disputes: row.disputes.map((dispute) => em.map(Dispute, dispute)),
+    vendorOrder: plainRow(em, VendorOrder, row.vendorOrder),
+    items: row.items.map((item) => plainRow(em, OrderItem, item)),
+    escrow: row.escrow && plainRow(em, Escrow, row.escrow),
+    disputes: row.disputes.map((dispute) => plainRow(em, Dispute, dispute)),
   };
+}
+
+/** What decides about a change of a vendor order: whose it is, and whether there is a hold to change. */
+export type VendorOrderHead = Pick<VendorOrder, 'vendorId' | 'buyerId' | 'escrowId' | 'status'>;
+
+export async function findVendorOrderHead(em: EntityManager, id: VendorOrderId): Promise<VendorOrderHead | null> {
+  const [head] = await prepared<VendorOrderHead>(
+    em,
+    `select vendor_id as "vendorId", buyer_id as "buyerId", escrow_id as "escrowId", status
+     from vendor_order where id = ?`,
+    [id],
+  );
+  return head ?? null;
 }
 
 /** One page of a seller's vendor orders, newest first unless asked otherwise. */

@@ -2,6 +2,7 @@
 
 import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 import { WebhookInbox } from '../entities/webhook-inbox.entity.ts';
+import { prepared } from '../prepared.ts';
 
 type ReceivedWebhook = {
   provider: string;
@@ -14,7 +15,8 @@ type ReceivedWebhook = {
 
 /** Stores a verified webhook; false when this event is there already. */
 export async function receiveWebhook(em: EntityManager, webhook: ReceivedWebhook): Promise<boolean> {
-  const inserted = await em.execute<{ id: string }[]>(
+  const inserted = await prepared<{ id: string }>(
+    em,
     `insert into webhook_inbox (provider, event_id, type, account, livemode, payload)
      values (?, ?, ?, ?, ?, ?::jsonb) on conflict (provider, event_id) do nothing returning id`,
     [
@@ -46,7 +48,10 @@ export async function claimDueWebhooks(em: EntityManager, limit: number): Promis
 
 /** The owner was told, or nobody had to be. */
 export async function finishWebhook(em: EntityManager, id: number, status: 'done' | 'ignored'): Promise<void> {
-  await em.nativeUpdate(WebhookInbox, { id }, { status, processedAt: new Date(), lastError: null });
+  await prepared(em, `update webhook_inbox set status = ?, processed_at = now(), last_error = null where id = ?`, [
+    status,
+    id,
+  ]);
 }
 
 /** It failed and will be due again. */

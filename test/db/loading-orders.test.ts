@@ -2,12 +2,15 @@
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { wrap } from '@mikro-orm/postgresql';
+import { Escrow } from '../../db/entities/escrow.entity.ts';
 import { Order } from '../../db/entities/order.entity.ts';
 import { OrderItem } from '../../db/entities/order-item.entity.ts';
 import { Payment } from '../../db/entities/payment.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { newId } from '../../db/new-id.ts';
-import { listOrders, loadOrder } from '../../db/repositories/orders.ts';
+import { findEscrow, findEscrowsOfOrder, loadEscrow } from '../../db/repositories/escrows.ts';
+import { findOrder, findOrderOfPayment, listOrders, loadOrder } from '../../db/repositories/orders.ts';
+import { findPayment } from '../../db/repositories/payments.ts';
 import { loadVendorOrder } from '../../db/repositories/vendor-orders.ts';
 import { listGoods, type Marketplace, openMarketplace, orderOf, paidOrder } from '../activities/support/shop.ts';
 
@@ -38,14 +41,35 @@ describe('loading orders', () => {
       const inId = { orderBy: { id: 'asc' } } as const;
       const loaded = await loadOrder(market.orm.em.fork(), orderId);
       if (!loaded) throw new Error('the order is stored');
-      expect(plain([loaded.order])).toEqual(plain([await em.findOneOrFail(Order, { id: orderId })]));
-      expect(plain(loaded.vendorOrders)).toEqual(plain(await em.find(VendorOrder, { orderId }, inId)));
-      expect(plain(loaded.items)).toEqual(plain(await em.find(OrderItem, { orderId }, inId)));
-      expect(plain([loaded.payment ?? {}])).toEqual(plain([await em.findOneOrFail(Payment, { orderId })]));
+      expect([loaded.order]).toEqual(plain([await em.findOneOrFail(Order, { id: orderId })]));
+      expect(loaded.vendorOrders).toEqual(plain(await em.find(VendorOrder, { orderId }, inId)));
+      expect(loaded.items).toEqual(plain(await em.find(OrderItem, { orderId }, inId)));
+      expect([loaded.payment]).toEqual(plain([await em.findOneOrFail(Payment, { orderId })]));
       for (const { id } of loaded.vendorOrders) {
         const one = await loadVendorOrder(market.orm.em.fork(), id);
-        expect(plain([one?.vendorOrder ?? {}])).toEqual(plain([await em.findOneOrFail(VendorOrder, { id })]));
-        expect(plain(one?.items ?? [])).toEqual(plain(await em.find(OrderItem, { vendorOrderId: id }, inId)));
+        expect([one?.vendorOrder]).toEqual(plain([await em.findOneOrFail(VendorOrder, { id })]));
+        expect(one?.items).toEqual(plain(await em.find(OrderItem, { vendorOrderId: id }, inId)));
+      }
+    }
+  });
+
+  it('gives every column of what a payment or a change of a hold reads', async () => {
+    for (const orderId of orderIds) {
+      const em = market.orm.em.fork();
+      const inId = { orderBy: { id: 'asc' } } as const;
+      const [order, payment] = [
+        await em.findOneOrFail(Order, { id: orderId }),
+        await em.findOneOrFail(Payment, { orderId }),
+      ];
+      expect([await findOrder(em, orderId), await findPayment(em, payment.id)]).toEqual(plain([order, payment]));
+      const paid = await findOrderOfPayment(em, orderId, payment.id);
+      expect([paid?.order, paid?.payment]).toEqual(plain([order, payment]));
+      expect(paid?.vendorOrders).toEqual(plain(await em.find(VendorOrder, { orderId }, inId)));
+      const escrows = await em.find(Escrow, { orderId }, inId);
+      expect(await findEscrowsOfOrder(em, orderId)).toEqual(plain(escrows));
+      for (const escrow of escrows) {
+        expect([await findEscrow(em, escrow.id)]).toEqual(plain([escrow]));
+        expect(await loadEscrow(em, escrow.id)).toEqual({ escrow: plain([escrow])[0], disputes: [] });
       }
     }
   });
@@ -69,8 +93,19 @@ describe('loading orders', () => {
     expect(await ids('desc')).toEqual(orderIds.toReversed());
   });
 
+  it('takes no payment of another order', async () => {
+    const [first, second] = orderIds as [(typeof orderIds)[number], (typeof orderIds)[number]];
+    const em = market.orm.em.fork();
+    const payment = await em.findOneOrFail(Payment, { orderId: first });
+    expect(await findOrderOfPayment(em, second, payment.id)).toBeNull();
+  });
+
   it('finds none where there is none', async () => {
     expect(await loadOrder(market.orm.em.fork(), newId('order'))).toBeNull();
+    expect(await findOrder(market.orm.em.fork(), newId('order'))).toBeNull();
+    expect(await findPayment(market.orm.em.fork(), newId('payment'))).toBeNull();
+    expect(await loadEscrow(market.orm.em.fork(), newId('escrow'))).toBeNull();
+    expect(await findEscrowsOfOrder(market.orm.em.fork(), newId('order'))).toEqual([]);
     expect(await loadVendorOrder(market.orm.em.fork(), newId('vendorOrder'))).toBeNull();
   });
 });

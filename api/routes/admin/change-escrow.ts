@@ -3,8 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { Context } from 'hono';
-import { findDisputesOfEscrows } from '../../../db/repositories/disputes.ts';
-import { findEscrow } from '../../../db/repositories/escrows.ts';
+import { findEscrow, loadEscrow } from '../../../db/repositories/escrows.ts';
 import type { Actor } from '../../../domain/escrow.ts';
 import type { EscrowId } from '../../../domain/ids.ts';
 import type { EscrowSnapshot } from '../../../workflows/escrow/contract.ts';
@@ -42,8 +41,8 @@ export async function changeEscrow<Arg>(c: Context<AppEnv>, change: Change<Arg>)
   const arg = change.toArg({ role: 'admin', id: currentUser(c).id });
   return await idempotent(c, change.body, { required: false }, async ({ updateId }) => {
     await c.get('deps').gateway.updateEscrow(change.update, change.id, arg, updateId);
-    const escrow = await findEscrow(em, change.id);
-    if (!escrow) throw new ApiError('escrow_not_found');
-    return c.json(toEscrow(escrow, await findDisputesOfEscrows(em, [escrow.id])), 200);
+    const now = await loadEscrow(em, change.id);
+    if (!now) throw new ApiError('escrow_not_found');
+    return c.json(toEscrow(now.escrow, now.disputes), 200);
   });
 }

@@ -1,8 +1,7 @@
 /** GET /escrows/{id}: how much is held, until when and what happens next, for the parties. */
 
 import { createRoute } from '@hono/zod-openapi';
-import { findDisputesOfEscrows } from '../../../db/repositories/disputes.ts';
-import { findEscrow } from '../../../db/repositories/escrows.ts';
+import { loadEscrow } from '../../../db/repositories/escrows.ts';
 import { currentUser, isAdmin } from '../../context.ts';
 import { endpoint } from '../../endpoint.ts';
 import { ApiError } from '../../errors.ts';
@@ -23,10 +22,9 @@ const route = createRoute({
 });
 
 export const getEscrowEndpoint = endpoint(route, async (c) => {
-  const em = c.get('em');
   const user = currentUser(c);
-  const escrow = await findEscrow(em, c.req.valid('param').id);
-  const mine = escrow && (escrow.buyerId === user.id || escrow.sellerId === user.id || isAdmin(user));
+  const found = await loadEscrow(c.get('em'), c.req.valid('param').id);
+  const mine = found && (found.escrow.buyerId === user.id || found.escrow.sellerId === user.id || isAdmin(user));
   if (!mine) throw new ApiError('escrow_not_found');
-  return c.json(toEscrow(escrow, await findDisputesOfEscrows(em, [escrow.id])), 200);
+  return c.json(toEscrow(found.escrow, found.disputes), 200);
 });

@@ -1,7 +1,12 @@
 /** Who may see a vendor order: its seller, its buyer and administrators. For anyone else it does not exist. */
 
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { loadVendorOrder, type VendorOrderRows } from '../../../db/repositories/vendor-orders.ts';
+import {
+  findVendorOrderHead,
+  loadVendorOrder,
+  type VendorOrderHead,
+  type VendorOrderRows,
+} from '../../../db/repositories/vendor-orders.ts';
 import type { Actor, ActorRole } from '../../../domain/escrow.ts';
 import type { VendorOrderId } from '../../../domain/ids.ts';
 import { isAdmin, type Principal } from '../../context.ts';
@@ -14,13 +19,25 @@ export async function visibleVendorOrder(
   user: Principal,
 ): Promise<VendorOrderRows & { actor: Actor }> {
   const rows = await loadVendorOrder(em, id);
-  const role = rows && roleOf(rows, user);
+  const role = rows && roleOf(rows.vendorOrder, user);
   if (!role) throw new ApiError('vendor_order_not_found');
   return { ...rows, actor: { role, id: user.id } };
 }
 
-function roleOf({ vendorOrder }: VendorOrderRows, user: Principal): ActorRole | null {
-  if (vendorOrder.vendorId === user.id) return 'seller';
-  if (vendorOrder.buyerId === user.id) return 'buyer';
+/** The same of what a change has to know, before it is made. */
+export async function changeableVendorOrder(
+  em: EntityManager,
+  id: VendorOrderId,
+  user: Principal,
+): Promise<VendorOrderHead & { actor: Actor }> {
+  const head = await findVendorOrderHead(em, id);
+  const role = head && roleOf(head, user);
+  if (!role) throw new ApiError('vendor_order_not_found');
+  return { ...head, actor: { role, id: user.id } };
+}
+
+function roleOf({ vendorId, buyerId }: VendorOrderHead, user: Principal): ActorRole | null {
+  if (vendorId === user.id) return 'seller';
+  if (buyerId === user.id) return 'buyer';
   return isAdmin(user) ? 'admin' : null;
 }

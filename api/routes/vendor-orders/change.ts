@@ -10,7 +10,7 @@ import { ApiError } from '../../errors.ts';
 import { idempotent } from '../../idempotency.ts';
 import { toVendorOrder, VendorOrderSchema } from '../../resources/vendor-order.ts';
 import { accepted, json, problems } from '../../schemas/responses.ts';
-import { visibleVendorOrder } from './access.ts';
+import { changeableVendorOrder, visibleVendorOrder } from './access.ts';
 
 /** The answers of all changes. */
 export const changeResponses = {
@@ -36,12 +36,12 @@ const WITHOUT_HOLD: readonly VendorOrderStatus[] = ['pending_payment', 'cancelle
 export async function changeVendorOrder<Arg>(c: Context<AppEnv>, change: Change<Arg>): Promise<Response> {
   const em = c.get('em');
   const user = currentUser(c);
-  const { vendorOrder, actor } = await visibleVendorOrder(em, change.id, user);
+  const { status, escrowId, actor } = await changeableVendorOrder(em, change.id, user);
   if (!change.roles.includes(actor.role)) throw new ApiError('forbidden');
   return await idempotent(c, change.body, { required: false }, async ({ updateId }) => {
-    if (WITHOUT_HOLD.includes(vendorOrder.status)) throw new ApiError('illegal_transition');
+    if (WITHOUT_HOLD.includes(status)) throw new ApiError('illegal_transition');
     const arg = change.toArg(actor);
-    await c.get('deps').gateway.updateEscrow(change.update, vendorOrder.escrowId, arg, updateId);
+    await c.get('deps').gateway.updateEscrow(change.update, escrowId, arg, updateId);
     const now = await visibleVendorOrder(em, change.id, user);
     return c.json(toVendorOrder(now), 200);
   });
