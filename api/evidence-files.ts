@@ -45,7 +45,7 @@ function notAllowed(why: string): ApiError {
 function isPlainText(bytes: Uint8Array): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+    // Control characters are what is refused.
     return !/[\u0000-\u0008\u000e-\u001f\u007f]/.test(text) && !/^\s*<[a-z!?/]/i.test(text);
   } catch {
     return false;

@@ -24,7 +24,7 @@ program
   .description('whole orders per second, against the same lifecycle without API, database and provider')
   .option('--orders <n>', 'orders a round', count, 80)
   .option('--in-flight <n>', 'orders under way at a time', count, 8)
-  .option('--rounds <n>', 'rounds of each', count, 3)
+  .option('--rounds <n>', 'rounds of each', count, 7)
   .action((options: LifecycleOptions) => compareLifecycles(options));
 
 program

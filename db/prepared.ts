@@ -43,13 +43,14 @@ function numbered(text: string): string {
 export class PreparingClient extends pg.Client {
   readonly #names = new Map<string, string>();
 
-  // biome-ignore lint/suspicious/noExplicitAny: the signature for all ten forms of pg's query(); nine pass through.
-  override query(...args: any[]): any {
-    const [text, values] = args;
-    const isPlain = args.length === 2 && typeof text === 'string' && Array.isArray(values) && values.length > 0;
+  /** `never`: that is what all ten forms of pg's query() have in common; nine of them pass through. */
+  override query(...args: never[]): never {
+    const given: unknown[] = args;
+    const [text, values] = given;
+    const isPlain = given.length === 2 && typeof text === 'string' && Array.isArray(values) && values.length > 0;
     const name = isPlain ? this.#nameOf(text) : undefined;
     const query: (...args: unknown[]) => unknown = super.query;
-    return name === undefined ? query.apply(this, args) : query.call(this, { name, text, values });
+    return (name === undefined ? query.apply(this, given) : query.call(this, { name, text, values })) as never;
   }
 
   #nameOf(text: string): string | undefined {

@@ -56,7 +56,7 @@ export function line(maxChars: number) {
       .trim()
       .min(1)
       .max(maxChars)
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
+      // Control characters are what is refused.
       .regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters')
   );
 }
