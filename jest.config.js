@@ -13,7 +13,8 @@ const shared = {
 
 export default {
   maxWorkers: 2,
-  testTimeout: 30_000,
+  // Ends what hangs. No test is about how long it takes: a busy machine may be ten times slower.
+  testTimeout: 120_000,
   testSequencer: '<rootDir>/test/support/longest-first.mts',
   projects: [
     {

@@ -3,13 +3,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export type Patience = {
-  /** Default 30 s. */
+  /** Default 60 s. */
   timeoutMs?: number;
   /** Between two questions; default 50 ms. */
   pollMs?: number;
 };
 
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 60_000;
 const POLL_MS = 50;
 
 /**

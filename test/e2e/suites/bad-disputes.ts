@@ -7,8 +7,6 @@ import { type E2eStack, onlyPart, secretOf } from '../support/e2e-stack.ts';
 import { inboxIsEmpty, stateOfTheWorld } from '../support/state-of-the-world.ts';
 import { BAD_DISPUTE_INPUTS, type DisputeScene } from './bad-dispute-cases.ts';
 
-const SCENE_TIMEOUT_MS = 60_000;
-
 /** The tests, on a running stack. */
 export function describeBadDisputes(running: () => E2eStack): void {
   describe('bad input about disputes', () => {
@@ -16,7 +14,7 @@ export function describeBadDisputes(running: () => E2eStack): void {
 
     beforeAll(async () => {
       scene = await setScene(running());
-    }, SCENE_TIMEOUT_MS);
+    });
 
     it.each(BAD_DISPUTE_INPUTS)('refuses $title with $status $code and changes nothing', async (bad) => {
       const { status, code } = bad;

@@ -6,8 +6,6 @@ import { inboxIsEmpty, stateOfTheWorld } from '../support/state-of-the-world.ts'
 import { BAD_INPUTS } from './bad-input-cases.ts';
 import type { Scene } from './scene.ts';
 
-const SCENE_TIMEOUT_MS = 30_000;
-
 /** The tests, on a running stack. */
 export function describeBadInput(running: () => E2eStack): void {
   describe('bad input', () => {
@@ -15,7 +13,7 @@ export function describeBadInput(running: () => E2eStack): void {
 
     beforeAll(async () => {
       scene = await setScene(running());
-    }, SCENE_TIMEOUT_MS);
+    });
 
     it.each(BAD_INPUTS)('refuses $title with $status $code and changes nothing', async ({ send, status, code }) => {
       const before = await stateOfTheWorld(scene.e2e);

@@ -8,7 +8,6 @@ import { readJournals } from '../../../dev/demo/books.ts';
 import { DAY_MS } from '../../../domain/durations.ts';
 import { type E2eStack, onlyPart, secretOf } from '../support/e2e-stack.ts';
 
-const SCENE_TIMEOUT_MS = 30_000;
 const USD = (amountMinor: number) => ({ amountMinor, currency: 'USD' as const });
 
 /** The tests, on a running stack. */
@@ -20,7 +19,7 @@ export function describeDisputes(running: () => E2eStack): void {
     beforeAll(async () => {
       e2e = running();
       admin = await e2e.visitor.logIn('admin@holdfast.test');
-    }, SCENE_TIMEOUT_MS);
+    });
 
     it('freezes one unit of two, lets the other’s money go, and gives the buyer back what a reviewer decides', async () => {
       const { buyer, seller, simulator, orm } = e2e;

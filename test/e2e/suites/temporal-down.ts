@@ -11,8 +11,6 @@ import { type E2eStack, onlyPart, secretOf } from '../support/e2e-stack.ts';
 /** The API's own deadline for a call to Temporal is 5 s; then it looks whether anybody is there. */
 const ANSWER_WITHIN_MS = 8_000;
 
-const SCENE_TIMEOUT_MS = 30_000;
-
 /** The tests, on a running stack: they kill its Temporal server and start it again. */
 export function describeTemporalDown(running: () => E2eStack): void {
   describe('while Temporal is down', () => {
@@ -27,7 +25,7 @@ export function describeTemporalDown(running: () => E2eStack): void {
       held = await e2e.paidOrder(goods);
       unpaid = await e2e.order(goods);
       await e2e.stack.temporal?.kill('SIGKILL');
-    }, SCENE_TIMEOUT_MS);
+    });
 
     const idempotencyKey = crypto.randomUUID();
     const order = () => ({ lines: [{ listingId: goods.listingId, quantity: 2 }] });
