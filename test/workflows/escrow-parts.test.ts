@@ -10,6 +10,7 @@ import {
   commandsOf,
   disputeHandle,
   openDispute,
+  openingHeard,
   POT,
   type StartedDispute,
 } from './support/disputes.ts';
@@ -183,10 +184,10 @@ describe('opening', () => {
     const gate = escrow.world.holdNext('refundHold');
     const refunding = escrow.ask('refund');
     await gate.reached;
-    const opening = refusalCode(askToOpen(escrow, { reason: 'damaged' }));
+    const opening = await openingHeard(escrow, { reason: 'damaged' });
     gate.open();
     await refunding;
-    expect(await opening).toBe('dispute_window_closed');
+    expect(await refusalCode(opening.result())).toBe('dispute_window_closed');
   });
 
   it.concurrent('a payout that takes long holds up no objection to another part', async () => {

@@ -37,17 +37,27 @@ export function disputeHandle(client: Client, disputeId: DisputeId): DisputeHand
 
 /** Asks the escrow to open one; by its buyer, about everything, before anything was sent, unless given. */
 export function askToOpen(
-  { handle, buyer }: StartedEscrow,
+  escrow: StartedEscrow,
   changes: Partial<OpenDisputeInput> = {},
   updateId?: string,
 ): Promise<DisputeCase> {
+  return escrow.handle.executeUpdate(openDisputeUpdate, { updateId, args: [openingOf(escrow, changes)] });
+}
+
+/** The same, as soon as the escrow has heard of it: how it ends is told by `result()`. */
+export function openingHeard(escrow: StartedEscrow, changes: Partial<OpenDisputeInput> = {}) {
+  const args: [OpenDisputeInput] = [openingOf(escrow, changes)];
+  return escrow.handle.startUpdate(openDisputeUpdate, { args, waitForStage: 'ACCEPTED' });
+}
+
+function openingOf({ buyer }: StartedEscrow, changes: Partial<OpenDisputeInput>): OpenDisputeInput {
   const usual = {
     disputeId: newId('dispute'),
     actor: buyer,
     reason: 'not_received',
     description: 'Where is it?',
   } as const;
-  return handle.executeUpdate(openDisputeUpdate, { updateId, args: [{ ...usual, lines: [], ...changes }] });
+  return { ...usual, lines: [], ...changes };
 }
 
 /** Opens it and gives what a test needs to go on. */
