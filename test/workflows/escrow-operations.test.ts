@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { workflowMetadataQuery } from '@temporalio/workflow';
 import { escrowSnapshotQuery, escrowTimelineQuery } from '../../workflows/escrow/contract.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/shared/operator-view.ts';
-import { bundleWithChange } from '../replay/support/changed-bundle.ts';
+import { bundleWithChanges } from '../replay/support/changed-bundle.ts';
 import { startWorkflowEnvironment, type WorkflowEnvironment } from './support/environment.ts';
 import { carried, type StartedEscrow } from './support/escrows.ts';
 import { refusal } from './support/fake-world.ts';
@@ -17,7 +17,7 @@ let impatient: WorkflowEnvironment;
 beforeAll(async () => {
   environment = await startWorkflowEnvironment();
   const change = { file: 'workflows/shared/insist.ts', from: "'30 minutes'", to: "'10 milliseconds'" };
-  impatient = await startWorkflowEnvironment({ workflowBundle: await bundleWithChange(change) });
+  impatient = await startWorkflowEnvironment({ workflowBundle: await bundleWithChanges([change]) });
 });
 afterAll(() => Promise.all([environment.close(), impatient.close()]));
 

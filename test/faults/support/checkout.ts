@@ -4,8 +4,11 @@ import { persist } from '../../../dev/client/persist.ts';
 import type { Product } from '../../../dev/client/resources.ts';
 import { type E2eStack, onlyPart, secretOf } from '../../e2e/support/e2e-stack.ts';
 
-/** Longer than everything that a dead process can hold up: its keys, its claims, its workflow tasks. */
-const PATIENCE = { timeoutMs: 120_000, pollMs: 1_000 };
+/**
+ * Longer than everything that a dead process can hold up: its keys, its claims, its workflow tasks. A hundred clients
+ * look, so they look seldom.
+ */
+const PATIENCE = { timeoutMs: 120_000, pollMs: 2_500 };
 
 type CheckoutRun = { e2e: E2eStack; product: Product; signal: AbortSignal };
 

@@ -4,14 +4,21 @@ import type { EntityManager } from '../../../db/orm.ts';
 import { waitFor } from '../../../dev/client/wait-for.ts';
 import type { Batch } from './checkout.ts';
 
-export type Moment = { what: string; hasCome(em: EntityManager, batch: Batch): Promise<boolean> };
+export type Moment = {
+  what: string;
+  hasCome(em: EntityManager, batch: Batch): Promise<boolean>;
+  /** Between two looks; default 25 ms. */
+  pollMs?: number;
+};
 
-/** Looked for often enough to be caught, and for as long as earlier kills may hold the batch up. */
-const LOOKOUT = { timeoutMs: 120_000, pollMs: 5 };
+/** As long as earlier kills may hold the batch up. */
+const TIMEOUT_MS = 120_000;
+const POLL_MS = 25;
 
 /** Resolves when the moment has come; fails with the first checkout that fails before. */
 export async function untilMoment(moment: Moment, em: EntityManager, batch: Batch): Promise<void> {
-  const moments = waitFor(moment.what, () => moment.hasCome(em, batch), Boolean, LOOKOUT);
+  const { pollMs = POLL_MS } = moment;
+  const moments = waitFor(moment.what, () => moment.hasCome(em, batch), Boolean, { timeoutMs: TIMEOUT_MS, pollMs });
   await Promise.race([moments, batch.ended.then(() => moments)]);
 }
 
@@ -49,6 +56,7 @@ export const PAYMENTS_CONFIRMED: Moment = {
 /** Claimed by a relay, not done yet. Should no glance catch that instant: the last of the batch is. */
 export const WEBHOOKS_RELAYED: Moment = {
   what: 'webhooks are being relayed',
+  pollMs: 5,
   async hasCome(em, batch) {
     const claimed = `select 1 from webhook_inbox where status = 'new' and attempts > 0
       and payload -> 'data' -> 'object' -> 'metadata' ->> 'order_id' in (${ORDERS})`;

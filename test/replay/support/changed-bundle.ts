@@ -1,4 +1,4 @@
-/** The workflows as they would be after a change to their source: a bundle built with a piece of text replaced. */
+/** The workflows as they would be after changes to their source: a bundle built with pieces of text replaced. */
 
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
@@ -8,20 +8,20 @@ const ROOT = join(import.meta.dirname, '../../..');
 /** `file` from the project's root, `from` the text it must contain. Nothing on disk is changed. */
 export type SourceChange = { file: string; from: string; to: string };
 
-export function bundleWithChange({ file, from, to }: SourceChange): Promise<WorkflowBundle> {
+export function bundleWithChanges(changes: readonly SourceChange[]): Promise<WorkflowBundle> {
   const loader = join(import.meta.dirname, 'replace-source.cjs');
-  const rule = {
+  const rules = changes.map(({ file, from, to }) => ({
     test: (path: string) => path === join(ROOT, file),
-    enforce: 'pre',
+    enforce: 'pre' as const,
     loader,
     options: { from, to },
-  } as const;
+  }));
   return bundleWorkflowCode({
     workflowsPath: join(ROOT, 'workflows/index.ts'),
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({
       ...config,
-      module: { ...config.module, rules: [...(config.module?.rules ?? []), rule] },
+      module: { ...config.module, rules: [...(config.module?.rules ?? []), ...rules] },
     }),
   });
 }
