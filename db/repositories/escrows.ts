@@ -9,12 +9,6 @@ import { prepared } from '../prepared.ts';
 
 type EscrowRow = { escrow: EntityDictionary<Escrow> };
 
-/** As it stands now. */
-export async function findEscrow(em: EntityManager, id: EscrowId): Promise<Escrow | null> {
-  const [row] = await prepared<EscrowRow>(em, `select to_json(e) as escrow from escrow e where e.id = ?`, [id]);
-  return row ? plainRow(em, Escrow, row.escrow) : null;
-}
-
 /** One per vendor order, in the order of their ids; none until the order is paid. */
 export async function findEscrowsOfOrder(em: EntityManager, orderId: OrderId): Promise<Escrow[]> {
   const rows = await prepared<EscrowRow>(

@@ -8,7 +8,7 @@ import { OrderItem } from '../../db/entities/order-item.entity.ts';
 import { Payment } from '../../db/entities/payment.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { newId } from '../../db/new-id.ts';
-import { findEscrow, findEscrowsOfOrder, loadEscrow } from '../../db/repositories/escrows.ts';
+import { findEscrowsOfOrder, loadEscrow } from '../../db/repositories/escrows.ts';
 import { findOrder, findOrderOfPayment, listOrders, loadOrder } from '../../db/repositories/orders.ts';
 import { findPayment } from '../../db/repositories/payments.ts';
 import { loadVendorOrder } from '../../db/repositories/vendor-orders.ts';
@@ -68,7 +68,6 @@ describe('loading orders', () => {
       const escrows = await em.find(Escrow, { orderId }, inId);
       expect(await findEscrowsOfOrder(em, orderId)).toEqual(plain(escrows));
       for (const escrow of escrows) {
-        expect([await findEscrow(em, escrow.id)]).toEqual(plain([escrow]));
         expect(await loadEscrow(em, escrow.id)).toEqual({ escrow: plain([escrow])[0], disputes: [] });
       }
     }

@@ -3,7 +3,7 @@
 import { z } from '@hono/zod-openapi';
 import type { UpdateDefinition } from '@temporalio/common';
 import type { Context } from 'hono';
-import { findEscrow, loadEscrow } from '../../../db/repositories/escrows.ts';
+import { loadEscrow } from '../../../db/repositories/escrows.ts';
 import type { Actor } from '../../../domain/escrow.ts';
 import type { EscrowId } from '../../../domain/ids.ts';
 import type { EscrowSnapshot } from '../../../workflows/escrow/contract.ts';
@@ -37,7 +37,7 @@ type Change<Arg> = {
 /** Sends the change to the escrow's workflow and answers with the escrow it has stored. */
 export async function changeEscrow<Arg>(c: Context<AppEnv>, change: Change<Arg>): Promise<Response> {
   const em = c.get('em');
-  if (!(await findEscrow(em, change.id))) throw new ApiError('escrow_not_found');
+  if (!(await loadEscrow(em, change.id))) throw new ApiError('escrow_not_found');
   const arg = change.toArg({ role: 'admin', id: currentUser(c).id });
   return await idempotent(c, change.body, { required: false }, async ({ updateId }) => {
     await c.get('deps').gateway.updateEscrow(change.update, change.id, arg, updateId);

@@ -2,7 +2,6 @@
 
 import { createRoute, z } from '@hono/zod-openapi';
 import { derivedId } from '../../../db/new-id.ts';
-import { findEscrow } from '../../../db/repositories/escrows.ts';
 import { findDigitalContents } from '../../../db/repositories/vendor-orders.ts';
 import type { VendorOrderStatus } from '../../../domain/escrow.ts';
 import { digitalAccessedSignal } from '../../../workflows/escrow/contract.ts';
@@ -52,11 +51,10 @@ const WITHOUT_GOODS: readonly VendorOrderStatus[] = [
 
 export const accessGoodsEndpoint = endpoint(route, async (c) => {
   const em = c.get('em');
-  const { vendorOrder, items, actor } = await visibleVendorOrder(em, c.req.valid('param').id, currentUser(c));
+  const { vendorOrder, items, escrow, actor } = await visibleVendorOrder(em, c.req.valid('param').id, currentUser(c));
   if (actor.role !== 'buyer') throw new ApiError('forbidden');
   if (vendorOrder.fulfilment !== 'digital') throw new ApiError('not_digital');
   if (WITHOUT_GOODS.includes(vendorOrder.status)) throw new ApiError('illegal_transition');
-  const escrow = await findEscrow(em, vendorOrder.escrowId);
   if (!escrow?.accessedAt) {
     // One fact however often it is told: the event id follows from what was opened.
     const accessed = { eventId: derivedId('event', 'digital-accessed', vendorOrder.id), at: new Date().toISOString() };

@@ -7,7 +7,7 @@ import {
   type VendorOrderHead,
   type VendorOrderRows,
 } from '../../../db/repositories/vendor-orders.ts';
-import type { Actor, ActorRole } from '../../../domain/escrow.ts';
+import type { Actor } from '../../../domain/escrow.ts';
 import type { VendorOrderId } from '../../../domain/ids.ts';
 import { isAdmin, type Principal } from '../../context.ts';
 import { ApiError } from '../../errors.ts';
@@ -19,9 +19,8 @@ export async function visibleVendorOrder(
   user: Principal,
 ): Promise<VendorOrderRows & { actor: Actor }> {
   const rows = await loadVendorOrder(em, id);
-  const role = rows && roleOf(rows.vendorOrder, user);
-  if (!role) throw new ApiError('vendor_order_not_found');
-  return { ...rows, actor: { role, id: user.id } };
+  if (!rows) throw new ApiError('vendor_order_not_found');
+  return { ...rows, actor: actorOf(rows.vendorOrder, user) };
 }
 
 /** The same of what a change has to know, before it is made. */
@@ -31,13 +30,13 @@ export async function changeableVendorOrder(
   user: Principal,
 ): Promise<VendorOrderHead & { actor: Actor }> {
   const head = await findVendorOrderHead(em, id);
-  const role = head && roleOf(head, user);
-  if (!role) throw new ApiError('vendor_order_not_found');
-  return { ...head, actor: { role, id: user.id } };
+  if (!head) throw new ApiError('vendor_order_not_found');
+  return { ...head, actor: actorOf(head, user) };
 }
 
-function roleOf({ vendorId, buyerId }: VendorOrderHead, user: Principal): ActorRole | null {
-  if (vendorId === user.id) return 'seller';
-  if (buyerId === user.id) return 'buyer';
-  return isAdmin(user) ? 'admin' : null;
+function actorOf({ vendorId, buyerId }: VendorOrderHead, user: Principal): Actor {
+  if (vendorId === user.id) return { role: 'seller', id: user.id };
+  if (buyerId === user.id) return { role: 'buyer', id: user.id };
+  if (isAdmin(user)) return { role: 'admin', id: user.id };
+  throw new ApiError('vendor_order_not_found');
 }
