@@ -22,9 +22,9 @@ const program = new Command('npm run bench --').description('Benchmarks; every f
 program
   .command('lifecycle')
   .description('whole orders per second, against the same lifecycle without API, database and provider')
-  .option('--orders <n>', 'orders a round', count, 80)
+  .option('--orders <n>', 'orders a round', count, 40)
   .option('--in-flight <n>', 'orders under way at a time', count, 8)
-  .option('--rounds <n>', 'rounds of each', count, 7)
+  .option('--rounds <n>', 'rounds of each', count, 16)
   .action((options: LifecycleOptions) => compareLifecycles(options));
 
 program

@@ -24,6 +24,11 @@ export async function prepared<Row>(em: EntityManager, text: string, values: rea
   }
 }
 
+/** `?, ?, ?`: a place for each of the values, for `in (…)`; there must be one at least. */
+export function placesFor(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
+}
+
 const numberedTexts = new Map<string, string>();
 
 /** `$1`, `$2` for the question marks. */

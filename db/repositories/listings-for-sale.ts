@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Currency } from '../../domain/currencies.ts';
 import type { Id, ListingId, UserId } from '../../domain/ids.ts';
 import type { Policy, PresetName } from '../../domain/policy/policy.ts';
-import { prepared } from '../prepared.ts';
+import { placesFor, prepared } from '../prepared.ts';
 import type { ProductKind } from '../statuses.ts';
 
 /** The business a listing is sold by. */
@@ -33,6 +33,7 @@ type Row = Omit<ListingForSale, 'priceMinor'> & { priceMinor: string };
 
 /** Those of the ids that exist, in no order. */
 export async function findListingsForSale(em: EntityManager, ids: readonly ListingId[]): Promise<ListingForSale[]> {
+  if (ids.length === 0) return [];
   const rows = await prepared<Row>(
     em,
     `select l.id as "listingId", l.product_id as "productId", l.shop_id as "shopId", l.channel_id as "channelId",
@@ -43,8 +44,8 @@ export async function findListingsForSale(em: EntityManager, ids: readonly Listi
                               'policyVersion', c.policy_version) as channel
      from listing l join product p on p.id = l.product_id join user_account u on u.id = l.seller_id
        join channel c on c.id = l.channel_id
-     where l.id = any(string_to_array(?, ','))`,
-    [ids.join(',')],
+     where l.id in (${placesFor(ids)})`,
+    ids,
   );
   return rows.map((row) => ({ ...row, priceMinor: Number(row.priceMinor) }));
 }

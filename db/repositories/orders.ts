@@ -9,7 +9,7 @@ import { OrderItem } from '../entities/order-item.entity.ts';
 import { Payment } from '../entities/payment.entity.ts';
 import { VendorOrder } from '../entities/vendor-order.entity.ts';
 import { plainRow } from '../plain-rows.ts';
-import { prepared } from '../prepared.ts';
+import { placesFor, prepared } from '../prepared.ts';
 
 /** `escrows`: none until the order is paid. */
 export type OrderRows = {
@@ -95,8 +95,12 @@ type Row = {
   payment: EntityDictionary<Payment> | null;
 };
 
-/** In the order given. One statement for all parts: an order is shown after every change, and by whoever waits for one. */
+/**
+ * In the order given. One statement for all parts: an order is shown after every change, and by whoever waits for one.
+ * Ids one by one: a list in one value hides from Postgres how few they are, and it plans the statement anew each time.
+ */
 async function loadOrders(em: EntityManager, ids: readonly OrderId[]): Promise<OrderRows[]> {
+  if (ids.length === 0) return [];
   const rows = await prepared<Row>(
     em,
     `select to_json(o) as "order",
@@ -104,15 +108,16 @@ async function loadOrders(em: EntityManager, ids: readonly OrderId[]): Promise<O
             (select coalesce(json_agg(i order by i.id), '[]') from order_item i where i.order_id = o.id) as items,
             (select coalesce(json_agg(e order by e.id), '[]') from escrow e where e.order_id = o.id) as escrows,
             (select to_json(p) from payment p where p.order_id = o.id order by p.attempt desc limit 1) as payment
-     from orders o join unnest(string_to_array(?, ',')) with ordinality as asked (id, place) on asked.id = o.id
-     order by asked.place`,
-    [ids.join(',')],
+     from orders o where o.id in (${placesFor(ids)})`,
+    ids,
   );
-  return rows.map(({ order, vendorOrders, items, escrows, payment }) => ({
-    order: plainRow(em, Order, order),
-    vendorOrders: vendorOrders.map((row) => plainRow(em, VendorOrder, row)),
-    items: items.map((row) => plainRow(em, OrderItem, row)),
-    escrows: escrows.map((row) => plainRow(em, Escrow, row)),
-    payment: payment && plainRow(em, Payment, payment),
-  }));
+  return rows
+    .map(({ order, vendorOrders, items, escrows, payment }) => ({
+      order: plainRow(em, Order, order),
+      vendorOrders: vendorOrders.map((row) => plainRow(em, VendorOrder, row)),
+      items: items.map((row) => plainRow(em, OrderItem, row)),
+      escrows: escrows.map((row) => plainRow(em, Escrow, row)),
+      payment: payment && plainRow(em, Payment, payment),
+    }))
+    .toSorted((a, b) => ids.indexOf(a.order.id) - ids.indexOf(b.order.id));
 }

@@ -2,6 +2,7 @@
 
 import type { EntityDictionary, EntityManager } from '@mikro-orm/postgresql';
 import { WebhookInbox } from '../entities/webhook-inbox.entity.ts';
+import { plainRow } from '../plain-rows.ts';
 import { prepared } from '../prepared.ts';
 
 type ReceivedWebhook = {
@@ -36,14 +37,15 @@ const CLAIM_SECONDS = 15;
 
 /** Takes up to `limit` due webhooks, oldest first; several relays at once never get the same one. */
 export async function claimDueWebhooks(em: EntityManager, limit: number): Promise<WebhookInbox[]> {
-  const rows = await em.execute<EntityDictionary<WebhookInbox>[]>(
-    `update webhook_inbox set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => ?)
+  const rows = await prepared<{ webhook: EntityDictionary<WebhookInbox> }>(
+    em,
+    `update webhook_inbox w set attempts = attempts + 1, next_attempt_at = now() + make_interval(secs => ?::int)
      where id in (select id from webhook_inbox where status = 'new' and next_attempt_at <= now()
-                  order by next_attempt_at, id limit ? for update skip locked)
-     returning *`,
+                  order by next_attempt_at, id limit ?::int for update skip locked)
+     returning to_json(w) as webhook`,
     [CLAIM_SECONDS, limit],
   );
-  return rows.map((row) => em.map(WebhookInbox, row)).toSorted((a, b) => a.id - b.id);
+  return rows.map(({ webhook }) => plainRow(em, WebhookInbox, webhook)).toSorted((a, b) => a.id - b.id);
 }
 
 /** The owner was told, or nobody had to be. */

@@ -9,6 +9,7 @@ import { Payment } from '../../db/entities/payment.entity.ts';
 import { VendorOrder } from '../../db/entities/vendor-order.entity.ts';
 import { newId } from '../../db/new-id.ts';
 import { findEscrowsOfOrder, loadEscrow } from '../../db/repositories/escrows.ts';
+import { findListingsForSale } from '../../db/repositories/listings-for-sale.ts';
 import { findOrder, findOrderOfPayment, listOrders, loadOrder } from '../../db/repositories/orders.ts';
 import { findPayment } from '../../db/repositories/payments.ts';
 import { loadVendorOrder } from '../../db/repositories/vendor-orders.ts';
@@ -71,6 +72,23 @@ describe('loading orders', () => {
         expect(await loadEscrow(em, escrow.id)).toEqual({ escrow: plain([escrow])[0], disputes: [] });
       }
     }
+  });
+
+  it('is planned once a connection, not each time', async () => {
+    const [orderId] = orderIds as [(typeof orderIds)[number]];
+    const listingId = await listGoods(market, { kind: 'physical' });
+    await market.orm.em.fork().transactional(async (em) => {
+      // Postgres plans the first five runs of a statement anew, and then compares.
+      for (let n = 0; n < 12; n += 1) {
+        await loadOrder(em, orderId);
+        await findListingsForSale(em, [listingId]);
+      }
+      const plans = await em.execute<{ generic_plans: number }[]>(
+        `select generic_plans::int from pg_prepared_statements
+         where statement like '%from orders o where o.id in ($1)' or statement like '%from listing l join%in ($1)'`,
+      );
+      expect(plans.map(({ generic_plans }) => generic_plans >= 7)).toEqual([true, true]);
+    });
   });
 
   it('shows what has changed since the unit of work has read it', async () => {
