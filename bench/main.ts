@@ -35,7 +35,7 @@ program
     try {
       const full = await startFull(home, 1);
       try {
-        await measurePlacing(full.placeOnly);
+        await measurePlacing(full);
       } finally {
         await full.stop();
       }

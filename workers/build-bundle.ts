@@ -10,8 +10,11 @@ import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } f
 
 /** About a second; the result may serve several workers of one process. Fails if a workflow reaches for Node or activities. */
 export function buildWorkflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+  const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
   return bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
+    workflowsPath,
+    // Once a thread, not for each workflow anew: its modules hold no state (test/architecture/module-state.test.ts).
+    preloadModules: [workflowsPath],
     logger: new DefaultLogger('WARN'),
   });
 }
