@@ -6,16 +6,27 @@
 
 import { rename, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import {
+  type BundleOptions,
+  bundleWorkflowCode,
+  DefaultLogger,
+  type WorkflowBundleWithSourceMap,
+} from '@temporalio/worker';
 
-/** About a second; the result may serve several workers of one process. Fails if a workflow reaches for Node or activities. */
-export function buildWorkflowBundle(): Promise<WorkflowBundleWithSourceMap> {
+/**
+ * About a second; the result may serve several workers of one process. Fails if a workflow reaches for Node or activities.
+ * The hook is for tests that bundle the workflows with a change.
+ */
+export function buildWorkflowBundle(
+  webpackConfigHook?: BundleOptions['webpackConfigHook'],
+): Promise<WorkflowBundleWithSourceMap> {
   const workflowsPath = fileURLToPath(new URL('../workflows/index.ts', import.meta.url));
   return bundleWorkflowCode({
     workflowsPath,
     // Once a thread, not for each workflow anew: its modules hold no state (test/architecture/module-state.test.ts).
     preloadModules: [workflowsPath],
     logger: new DefaultLogger('WARN'),
+    webpackConfigHook,
   });
 }
 

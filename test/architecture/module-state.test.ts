@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** The formatter puts what belongs to a module at the start of a line, and what belongs to a class two spaces in. */
 const STATE = [
   /^(?:export )?(?:let|var) /,
-  /^(?:export )?const [^=]+= (?:new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|\[\]|\{\});/,
+  /^(?:(?:export )?const| {2}.*\bstatic readonly) [^=]+= (?:new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|\[\]|\{\});/,
   /^ {2}(?:private |protected |public )?static (?!readonly )(?:\w+|#\w+)[^(]*[=;]/,
 ];
 
@@ -34,6 +34,7 @@ describe('workflows and rules', () => {
     'const names: Record<string, string> = {};',
     '  static count = 0;',
     '  private static seen: string[];',
+    '  private static readonly byOrder = new Map<string, number>();',
   ])('would be found with: %s', (line) => {
     expect(stateIn(`import x from 'y';\n${line}\n`)).toEqual([line]);
   });

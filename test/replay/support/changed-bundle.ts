@@ -1,7 +1,8 @@
 /** The workflows as they would be after changes to their source: a bundle built with pieces of text replaced. */
 
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger, type WorkflowBundle } from '@temporalio/worker';
+import type { WorkflowBundle } from '@temporalio/worker';
+import { buildWorkflowBundle } from '../../../workers/build-bundle.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -16,12 +17,8 @@ export function bundleWithChanges(changes: readonly SourceChange[]): Promise<Wor
     loader,
     options: { from, to },
   }));
-  return bundleWorkflowCode({
-    workflowsPath: join(ROOT, 'workflows/index.ts'),
-    logger: new DefaultLogger('WARN'),
-    webpackConfigHook: (config) => ({
-      ...config,
-      module: { ...config.module, rules: [...(config.module?.rules ?? []), ...rules] },
-    }),
-  });
+  return buildWorkflowBundle((config) => ({
+    ...config,
+    module: { ...config.module, rules: [...(config.module?.rules ?? []), ...rules] },
+  }));
 }
