@@ -90,7 +90,7 @@ describe('a market', () => {
   });
 
   it('that is resolved pays its pool out: 100 and 50 of 250 are 167 and 83', async () => {
-    const closesAt = new Date(Date.now() + 2_000).toISOString();
+    const closesAt = new Date(Date.now() + 4_000).toISOString();
     const { handle, outcomeId } = await staked({ closesAt, overrides: { challengeWindowMs: 0 } });
     const [moderatorId] = place.moderators;
     const proposal = { moderatorId, outcomeId, evidenceUrls: ['https://pagasa.test'], note: 'It rained.' };

@@ -64,8 +64,8 @@ describe('the deadlines', () => {
     expect(await escrow.handle.result()).toEqual({ status: 'refunded' });
   });
 
-  it('nobody inspects: the buyer is refunded', async () => {
-    const escrow = await shipped(environment, { inspectWithinMs: 1_500 });
+  it.concurrent('nobody inspects: the buyer is refunded', async () => {
+    const escrow = await shipped(environment, { inspectWithinMs: 4_000 });
     await reached('with_verifier', escrow);
     expect(await escrow.leg.result()).toEqual({ phase: 'overdue' });
     expect(await escrow.handle.result()).toEqual({ status: 'refunded' });

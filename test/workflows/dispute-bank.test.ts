@@ -1,18 +1,25 @@
 /** The buyer's bank takes a matter up while the hold is there: everything waits for it, and no money goes twice. */
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DisputePolicy } from '../../domain/policy/policy.ts';
 import { disputeCaseQuery } from '../../workflows/dispute/contract.ts';
 import {
   chargebackClosedSignal,
   chargebackOpenedSignal,
   escrowTimelineQuery,
 } from '../../workflows/escrow/contract.ts';
-import { commandsOf, openDispute, POT, type StartedDispute, started } from './support/disputes.ts';
+import {
+  commandsOf,
+  openDispute,
+  POT,
+  pausedHold,
+  type StartedDispute,
+  shippedHold,
+  started,
+} from './support/disputes.ts';
 import { startWorkflowEnvironment, type WorkflowEnvironment } from './support/environment.ts';
 import type { StartedEscrow } from './support/escrows.ts';
 import { refusalCode, untilEvents } from './support/history.ts';
-import { disputePolicy, holdPolicy } from './support/policies.ts';
+import type { holdPolicy } from './support/policies.ts';
 
 const SOON_MS = 300;
 
@@ -22,15 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-type Hold = Parameters<typeof holdPolicy>[0];
-
-async function shipped(hold: Hold = {}, dispute: Partial<DisputePolicy> = { appeal: false }): Promise<StartedEscrow> {
-  const escrow = await environment.escrow({ policy: holdPolicy(hold, { payoutMode: 'per_release' }) }, (world) => {
-    world.disputes.policy = disputePolicy(dispute);
-  });
-  await escrow.ask('ship');
-  return escrow;
-}
+const shipped = (hold?: Parameters<typeof holdPolicy>[0]) => shippedHold(environment, hold);
 
 const opened = ({ handle }: StartedEscrow, amountMinor: number, chargebackId = 'dp_1') =>
   handle.signal(chargebackOpenedSignal, { eventId: `evt_${chargebackId}_opened`, chargebackId, amountMinor });
@@ -70,9 +69,10 @@ describe('a chargeback about a hold that nobody contests', () => {
   });
 
   it.concurrent('lost, the bank has its money and the rest its own clocks', async () => {
-    const escrow = await shipped({ deliveredAfterMs: SOON_MS, autoReleaseMs: SOON_MS });
+    const escrow = await pausedHold(environment, SOON_MS);
     await opened(escrow, 7_000);
     await bankDispute(escrow);
+    await escrow.ask('resume');
     await closed(escrow, 'lost');
     expect(await escrow.handle.result()).toEqual({ status: 'split' });
     expect(movedOf(escrow)).toEqual({ released: 3_000, refunded: 0, chargedBack: 7_000 });

@@ -97,9 +97,9 @@ describe('physical goods', () => {
 
 describe('a deadline', () => {
   it.concurrent('that an admin moves rings at the new instant, not at the old one', async () => {
-    const escrow = await environment.escrow({ policy: holdPolicy({ shipWithinMs: 2_000 }) });
+    const escrow = await environment.escrow({ policy: holdPolicy({ shipWithinMs: 4_000 }) });
     await untilEvents(environment.client, escrow.handle.workflowId, 'timerStarted');
-    const until = fromNow(3_500);
+    const until = fromNow(5_500);
     expect((await escrow.ask('extend', { until })).nextAction.at).toBe(until);
     await escrow.handle.result();
     const [, refunding] = escrow.world.inputsOf('changeEscrow');
@@ -126,7 +126,7 @@ describe('a deadline', () => {
   });
 
   it.concurrent('does not ring while paused, and afterwards has the time it had left', async () => {
-    const escrow = await environment.escrow({ policy: holdPolicy({ shipWithinMs: 2_500 }) });
+    const escrow = await environment.escrow({ policy: holdPolicy({ shipWithinMs: 4_000 }) });
     const before = await escrow.handle.query(escrowSnapshotQuery);
     expect(await escrow.ask('pause')).toMatchObject({ paused: true, nextAction: { kind: 'none', at: null } });
     const resumed = await escrow.ask('resume');

@@ -2,16 +2,26 @@
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { workflowMetadataQuery } from '@temporalio/workflow';
-import type { DisputePolicy } from '../../domain/policy/policy.ts';
 import { carrierReportedSignal, escrowSnapshotQuery, escrowTimelineQuery } from '../../workflows/escrow/contract.ts';
 import { SEARCH_ATTRIBUTES } from '../../workflows/shared/operator-view.ts';
-import { askToOpen, CUP, commandsOf, openDispute, POT, type StartedDispute } from './support/disputes.ts';
+import {
+  askToOpen,
+  CUP,
+  commandsOf,
+  openDispute,
+  POT,
+  pausedHold,
+  type StartedDispute,
+  shippedHold,
+} from './support/disputes.ts';
 import { startWorkflowEnvironment, type WorkflowEnvironment } from './support/environment.ts';
 import { type StartedEscrow } from './support/escrows.ts';
 import { refusalCode } from './support/history.ts';
-import { disputePolicy, fromNow, holdPolicy, NEVER_MS } from './support/policies.ts';
+import { fromNow, type holdPolicy, NEVER_MS } from './support/policies.ts';
 
 const SOON_MS = 300;
+/** Long enough for a dispute to be opened on a slow machine. */
+const TIME_TO_OBJECT_MS = 4_000;
 
 let environment: WorkflowEnvironment;
 beforeAll(async () => {
@@ -19,16 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-type Hold = Parameters<typeof holdPolicy>[0];
-
-/** A hold whose goods are on their way, paid out with each release; a verdict is final at once unless given. */
-async function shipped(hold: Hold = {}, dispute: Partial<DisputePolicy> = { appeal: false }): Promise<StartedEscrow> {
-  const escrow = await environment.escrow({ policy: holdPolicy(hold, { payoutMode: 'per_release' }) }, (world) => {
-    world.disputes.policy = disputePolicy(dispute);
-  });
-  await escrow.ask('ship');
-  return escrow;
-}
+const shipped = (hold?: Parameters<typeof holdPolicy>[0]) => shippedHold(environment, hold);
 
 const open = (escrow: StartedEscrow, lines: readonly { itemId: string; quantity: number }[] = []) =>
   openDispute(environment.client, escrow, { lines, reason: 'damaged' });
@@ -48,8 +49,9 @@ const eventsTold = ({ world }: StartedEscrow) => world.changes.map(({ event }) =
 
 describe('a dispute about one line', () => {
   it.concurrent('leaves the rest to its own clocks: released on time while the dispute goes on', async () => {
-    const escrow = await shipped({ deliveredAfterMs: SOON_MS, autoReleaseMs: SOON_MS });
+    const escrow = await pausedHold(environment, SOON_MS);
     const dispute = await open(escrow, POT);
+    await escrow.ask('resume');
     await escrow.world.until((world) => world.names().includes('payOut'));
     const { releaseAt, status } = escrow.world.escrow(escrow.input.escrowId);
     expect(status).toBe('released');
@@ -140,7 +142,7 @@ describe('two disputes on one hold', () => {
 
 describe('a dispute about all that is left', () => {
   it.concurrent('stops every clock and every command until it has ended', async () => {
-    const escrow = await shipped({ deliveredAfterMs: 1_000 });
+    const escrow = await shipped({ deliveredAfterMs: TIME_TO_OBJECT_MS });
     const deliveredBy = Date.parse(String(escrow.world.escrow(escrow.input.escrowId).deliveredBy));
     const dispute = await open(escrow);
     const kinds = ['process', 'ship', 'deliver', 'confirm', 'cancel', 'extend', 'pause', 'resume', 'release', 'refund'];

@@ -2,7 +2,6 @@
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { newId } from '../../db/new-id.ts';
-import type { DisputePolicy } from '../../domain/policy/policy.ts';
 import { escrowSnapshotQuery } from '../../workflows/escrow/contract.ts';
 import {
   askToOpen,
@@ -12,7 +11,9 @@ import {
   openDispute,
   openingHeard,
   POT,
+  pausedHold,
   type StartedDispute,
+  shippedHold,
 } from './support/disputes.ts';
 import { startWorkflowEnvironment, type WorkflowEnvironment } from './support/environment.ts';
 import { carried, type StartedEscrow } from './support/escrows.ts';
@@ -27,16 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-type Hold = Parameters<typeof holdPolicy>[0];
-
-/** A hold whose goods are on their way, paid out with each release; a verdict is final at once unless given. */
-async function shipped(hold: Hold = {}, dispute: Partial<DisputePolicy> = { appeal: false }): Promise<StartedEscrow> {
-  const escrow = await environment.escrow({ policy: holdPolicy(hold, { payoutMode: 'per_release' }) }, (world) => {
-    world.disputes.policy = disputePolicy(dispute);
-  });
-  await escrow.ask('ship');
-  return escrow;
-}
+const shipped = (hold?: Parameters<typeof holdPolicy>[0]) => shippedHold(environment, hold);
 
 const open = (escrow: StartedEscrow, lines: readonly { itemId: string; quantity: number }[] = []) =>
   openDispute(environment.client, escrow, { lines, reason: 'damaged' });
@@ -67,8 +59,9 @@ describe('a part that comes back', () => {
   });
 
   it.concurrent('after the release of the rest is released at once, and paid out by itself', async () => {
-    const escrow = await shipped({ deliveredAfterMs: SOON_MS, autoReleaseMs: SOON_MS });
+    const escrow = await pausedHold(environment, SOON_MS);
     const dispute = await open(escrow, POT);
+    await escrow.ask('resume');
     await escrow.world.until((world) => world.names().includes('releaseHold'));
     await decide(escrow, dispute, { outcome: 'dismissal' });
     expect(await escrow.handle.result()).toEqual({ status: 'released' });
@@ -82,8 +75,9 @@ describe('a part that comes back', () => {
   });
 
   it.concurrent('after the refund of the rest that was not shipped is refunded too', async () => {
-    const escrow = await environment.escrow({ policy: holdPolicy({ shipWithinMs: SOON_MS }) });
+    const escrow = await environment.escrow({ carried: carried({ shipBy: fromNow(SOON_MS), pausedAt: fromNow(0) }) });
     const dispute = await openDispute(environment.client, escrow, { lines: POT });
+    await escrow.ask('resume');
     await escrow.world.until((world) => world.names().includes('finishRefund'));
     const { withdraw } = commandsOf(escrow);
     await dispute.ask(withdraw());
@@ -106,7 +100,10 @@ describe('a replacement', () => {
   }
 
   it.concurrent('for all of the hold is a shipment like the first', async () => {
-    const escrow = await shipped({ deliveredAfterMs: 2 * SOON_MS, autoReleaseMs: SOON_MS });
+    const escrow = await environment.escrow({
+      policy: holdPolicy({ deliveredAfterMs: SOON_MS, autoReleaseMs: SOON_MS }),
+      carried: carried({ status: 'shipped', deliveredBy: fromNow(NEVER_MS) }),
+    });
     const dispute = await replaced(escrow);
     expect(await escrow.handle.result()).toEqual({ status: 'released' });
     const [rejoined] = escrow.world.inputsOf('rejoinPart');

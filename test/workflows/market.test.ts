@@ -74,7 +74,7 @@ describe('a market', () => {
   });
 
   it.concurrent('is closed at its time although it was suspended', async () => {
-    const market = await environment.market({}, { closesAt: fromNow(2_500) });
+    const market = await environment.market({}, { closesAt: fromNow(4_000) });
     await market.say(commandsOf(market).suspend);
     await becomes(market, 'closed');
     expect(factsOf(market)).toEqual(['market.suspended', 'market.closed']);

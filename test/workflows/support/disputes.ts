@@ -11,9 +11,11 @@ import {
   disputeWorkflowId,
   type RunningDisputeCommand,
 } from '../../../workflows/dispute/contract.ts';
-import { type OpenDisputeInput, openDisputeUpdate } from '../../../workflows/escrow/contract.ts';
+import { type EscrowCarried, type OpenDisputeInput, openDisputeUpdate } from '../../../workflows/escrow/contract.ts';
 import { TASK_QUEUES } from '../../../workflows/task-queues.ts';
-import type { StartedEscrow } from './escrows.ts';
+import type { WorkflowEnvironment } from './environment.ts';
+import { carried, type StartedEscrow } from './escrows.ts';
+import { disputePolicy, fromNow, holdPolicy } from './policies.ts';
 
 type DisputeWorkflow = (input: DisputeInput) => Promise<DisputeResult>;
 export type DisputeHandle = WorkflowHandle<DisputeWorkflow>;
@@ -33,6 +35,31 @@ export const POT = [{ itemId: 'itm_pot', quantity: 1 }] as const;
 
 export function disputeHandle(client: Client, disputeId: DisputeId): DisputeHandle {
   return client.workflow.getHandle<DisputeWorkflow>(disputeWorkflowId(disputeId));
+}
+
+type Hold = Parameters<typeof holdPolicy>[0];
+
+/** A hold whose goods are on their way, paid out with each release; a verdict about it is final at once. */
+export async function shippedHold(environment: WorkflowEnvironment, hold: Hold = {}): Promise<StartedEscrow> {
+  const escrow = await disputableHold(environment, hold);
+  await escrow.ask('ship');
+  return escrow;
+}
+
+/**
+ * The same, paused by an admin: what a test does first comes first on the busiest machine. `soonMs` after `resume` the
+ * goods count as delivered, and as long after that they are released.
+ */
+export function pausedHold(environment: WorkflowEnvironment, soonMs: number): Promise<StartedEscrow> {
+  const story = carried({ status: 'shipped', deliveredBy: fromNow(soonMs), pausedAt: fromNow(0) });
+  return disputableHold(environment, { autoReleaseMs: soonMs }, story);
+}
+
+function disputableHold(environment: WorkflowEnvironment, hold: Hold, story?: EscrowCarried): Promise<StartedEscrow> {
+  const policy = holdPolicy(hold, { payoutMode: 'per_release' });
+  return environment.escrow({ policy, carried: story }, (world) => {
+    world.disputes.policy = disputePolicy({ appeal: false });
+  });
 }
 
 /** Asks the escrow to open one; by its buyer, about everything, before anything was sent, unless given. */
