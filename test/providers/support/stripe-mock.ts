@@ -3,12 +3,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, constants, mkdir } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
+import { freePort } from '../../../dev/ports.ts';
 
 const MODULE = 'github.com/stripe/stripe-mock@v0.203.0';
 const INSTALL_TIMEOUT_MS = 240_000;
@@ -62,15 +61,6 @@ async function listening(child: ChildProcess): Promise<void> {
   child.stdout.resume();
   child.stderr?.resume();
   if (child.exitCode !== null) throw new Error(`stripe-mock ended with ${child.exitCode}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function isExecutable(path: string): Promise<boolean> {
