@@ -28,8 +28,10 @@ async function main(): Promise<void> {
   const providers = createPaymentProviders({ stripe: config.stripe, paymongo: config.paymongo });
   const deps: ActivityDependencies = { orm, providers, timeScale: config.timeScale };
 
-  const workers = await createWorkers(config, deps);
-  if (config.roles.includes('bulk')) await setUpSchedules(config);
+  const [workers] = await Promise.all([
+    createWorkers(config, deps),
+    config.roles.includes('bulk') ? setUpSchedules(config) : null,
+  ]);
   const stopRelay = config.roles.includes('relay') ? await startRelay(config, deps, log) : async () => {};
   const running = Promise.all(workers.map((worker) => worker.run()));
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -103,6 +105,7 @@ async function startRelay(config: WorkerConfig, deps: ActivityDependencies, log:
 }
 
 main().catch((error: unknown) => {
-  pino({ name: 'workers' }).fatal({ err: error }, 'workers could not start');
-  process.exitCode = 1;
+  pino({ name: 'workers' }).fatal({ err: error }, 'workers ended');
+  // What has been opened by now would keep this process alive, idle: only one that ends is started again.
+  process.exit(1);
 });
