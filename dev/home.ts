@@ -21,6 +21,7 @@ const REST = [
   'sample-markets.json',
   'logs',
   'compile-cache',
+  'bundle-cache',
   'workflow-bundle.js',
 ];
 const LOCK = 'stack.json';

@@ -55,7 +55,7 @@ export async function bundleWorkflows(start: Start): Promise<string> {
   const file = join(home, 'workflow-bundle.js');
   return await start.progress.step('Workflow bundle', async () => {
     try {
-      const args = [join(ROOT, 'workers/build-bundle.ts'), file];
+      const args = [join(ROOT, 'workers/build-bundle.ts'), file, join(home, 'bundle-cache')];
       await promisify(execFile)(process.execPath, args, { env: baseEnvironment(start), signal: abort });
       return file;
     } catch (error) {
