@@ -51,8 +51,8 @@ async function waitFor({ stdout }: ChildProcess, message: string): Promise<void>
 /** How it ends by itself: the exit code and the last of its words. */
 async function endOf(child: ChildProcess): Promise<{ code: unknown; said: string }> {
   if (!child.stdout) throw new Error('no output');
-  const [said, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
-  return { code, said: said.trimEnd().split('\n').at(-1) ?? '' };
+  const [said, exit] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  return { code: exit[0] as unknown, said: said.trimEnd().split('\n').at(-1) ?? '' };
 }
 
 describe('node workers/main.ts', () => {
