@@ -12,7 +12,8 @@ const shared = {
 };
 
 export default {
-  maxWorkers: 2,
+  // One more than the cores of a small machine: tests wait for servers half of their time.
+  maxWorkers: 3,
   // Ends what hangs. No test is about how long it takes: a busy machine may be ten times slower.
   testTimeout: 120_000,
   testSequencer: '<rootDir>/test/support/longest-first.mts',

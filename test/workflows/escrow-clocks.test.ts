@@ -144,7 +144,7 @@ describe('a deadline', () => {
     const pausedAt = fromNow(-60_000);
     const story = carried({ status: 'delivered', releaseAt: fromNow(-60_000 + SOON_MS), pausedAt });
     const escrow = await environment.escrow({ policy, carried: story });
-    expect((await escrow.ask('resume')).status).toBe('delivered');
+    await escrow.ask('resume');
     expect(await escrow.handle.result()).toEqual({ status: 'released' });
   });
 
