@@ -12,8 +12,7 @@ const shared = {
 };
 
 export default {
-  // One more than the cores of a small machine: tests wait for servers half of their time.
-  maxWorkers: 3,
+  maxWorkers: 2,
   // Ends what hangs. No test is about how long it takes: a busy machine may be ten times slower.
   testTimeout: 120_000,
   testSequencer: '<rootDir>/test/support/longest-first.mts',

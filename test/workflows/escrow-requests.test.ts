@@ -152,7 +152,11 @@ describe('two who ask at once', () => {
       .map(({ event }) => event)
       .filter((event) => event === 'escrow.released' || event === 'escrow.refunded');
 
-  /** Whoever comes after the end finds no workflow: the API answers the same as for a refusal. */
+  /**
+   * Whoever comes after the end finds no workflow: the API answers the same as for a refusal. Where Temporal has repeated
+   * a task, that may be the one whose change was stored by the first try: it asks again, and comes too late.
+   */
+  const GONE = 'WorkflowNotFoundError';
   const gone = (error: Error): string => error.name;
 
   /** Asks for both in one breath, the one or the other first; a few escrows at a time. */
@@ -180,15 +184,16 @@ describe('two who ask at once', () => {
     for (const { escrow, answers } of races) {
       const { status } = await escrow.handle.result();
       expect(moneyMoved(escrow)).toEqual([status === 'released' ? 'escrow.released' : 'escrow.refunded']);
-      expect(answers.filter((answer) => answer === status)).toHaveLength(1);
+      expect(answers).not.toContain(status === 'released' ? 'refunded' : 'released');
+      expect([status, GONE].some((answer) => answers.includes(answer))).toBe(true);
     }
-  }, 60_000);
+  });
 
   it('cancel against ship: either it is on its way or the buyer has the money back', async () => {
     const races = await race(100, 'held', ['cancel', 'ship']);
-    const allowed = [`${LATE} shipped`, `${NO} refunded`, 'WorkflowNotFoundError refunded'];
+    const allowed = [`${LATE} shipped`, `${NO} refunded`, `${GONE} refunded`, `${GONE} ${NO}`];
     expect(races.map(({ answers }) => answers.join(' ')).filter((outcome) => !allowed.includes(outcome))).toEqual([]);
-  }, 60_000);
+  });
 });
 
 describe('a change that Postgres knows and this run does not', () => {
