@@ -76,7 +76,7 @@ describe('workflows that leave the cache', () => {
         status: index % 2 === 0 ? 'partially_refunded' : 'released',
       })),
     );
-  }, 60_000);
+  });
 
   it('have no state in their modules', () => {
     const folder = join(import.meta.dirname, '../../workflows');

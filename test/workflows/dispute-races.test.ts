@@ -54,9 +54,18 @@ function race(phase: 'mediation' | 'review', one: RunningDisputeCommand, other: 
 
 const say = () => commandsOf(escrow);
 
-/** Exactly one was done, and the other got one of these. */
+/**
+ * Exactly one was done, and the other got one of these. Where that ends the dispute and Temporal has repeated the task,
+ * the winner asks again, and may come too late.
+ */
 function expectOneWinner(races: { answers: string[] }[], whenFirst: string[], whenSecond: string[]): void {
-  const allowed = [...whenFirst.map((code) => `done ${code}`), ...whenSecond.map((code) => `${code} done`)];
+  const tooLate = (codes: string[]) => (codes.includes(GONE) ? codes.filter((code) => code !== GONE) : []);
+  const allowed = [
+    ...whenFirst.map((code) => `done ${code}`),
+    ...whenSecond.map((code) => `${code} done`),
+    ...tooLate(whenFirst).map((code) => `${GONE} ${code}`),
+    ...tooLate(whenSecond).map((code) => `${code} ${GONE}`),
+  ];
   expect(races.map(({ answers }) => answers.join(' ')).filter((outcome) => !allowed.includes(outcome))).toEqual([]);
   expect(races).toHaveLength(TRIALS);
 }
@@ -66,27 +75,27 @@ describe('at once', () => {
     const races = await race('mediation', say().accept('ofr_seller'), say().takeBack('ofr_seller'));
     expectOneWinner(races, ['dispute_closed', GONE], ['offer_not_open']);
     for (const { answers, events } of races) {
-      expect(events.includes('dispute.offer_accepted')).toBe(answers[0] === 'done');
+      expect(events.includes('dispute.offer_accepted')).toBe(answers[0] !== 'offer_not_open');
       expect(events.includes('dispute.offer_withdrawn')).toBe(answers[1] === 'done');
     }
-  }, 60_000);
+  });
 
   it('a verdict is given and an offer accepted: the money has one fate', async () => {
     const races = await race('mediation', say().verdict({ outcome: 'refund' }), say().accept('ofr_seller'));
     expectOneWinner(races, ['already_decided'], ['dispute_closed', GONE]);
-  }, 60_000);
+  });
 
   it('two admins claim a case: it is one’s', async () => {
     const races = await race('mediation', say().claim(ADMIN), say().claim(OTHER_ADMIN));
     expectOneWinner(races, ['case_claimed'], ['case_claimed']);
-  }, 60_000);
+  });
 
   it('two admins decide: the first decision is the decision', async () => {
     const [one, other] = [say().verdict({ outcome: 'refund' }), say().verdict({ outcome: 'release' }, OTHER_ADMIN)];
     const races = await race('mediation', one, other);
     expectOneWinner(races, ['already_decided'], ['already_decided']);
     for (const { events } of races) expect(events).toEqual(['dispute.decided']);
-  }, 60_000);
+  });
 
   it('two reviewers review: once', async () => {
     const third = { role: 'verifier', id: 'usr_verifier' } as const;
@@ -96,7 +105,7 @@ describe('at once', () => {
       say().review({ outcome: 'refund' }, third),
     );
     expectOneWinner(races, ['dispute_closed', GONE], ['dispute_closed', GONE]);
-  }, 60_000);
+  });
 
   it('a dispute and the auto-release: accepted at or before the deadline wins, later does not', async () => {
     const outcomes = await inLanes(async () => {
@@ -113,7 +122,7 @@ describe('at once', () => {
       return answer;
     });
     expect(new Set([...outcomes, 'done', 'hold_already_releasing', 'dispute_window_closed', GONE]).size).toBe(4);
-  }, 60_000);
+  });
 
   it('the rest of a hold is cancelled and shipped: one of both, whatever is contested beside it', async () => {
     const races = await inLanes(async (isOdd) => {
@@ -126,5 +135,5 @@ describe('at once', () => {
       return { answers: isOdd ? answers : answers.toReversed() };
     });
     expectOneWinner(races, ['hold_disputed', 'illegal_transition'], ['order_not_cancellable']);
-  }, 60_000);
+  });
 });

@@ -78,6 +78,6 @@ export function describeTemporalDown(running: () => E2eStack): void {
         status: 'shipped',
       });
       await e2e.buyer.waitForOrder(unpaid.order.id, 'paid_in_escrow');
-    }, 60_000);
+    });
   });
 }
