@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '../..');
 /** The formatter puts what belongs to a module at the start of a line, and what belongs to a class two spaces in. */
 const STATE = [
   /^(?:export )?(?:let|var) /,
-  /^(?:(?:export )?const| {2}.*\bstatic readonly) [^=]+= (?:new (?:Weak)?(?:Map|Set)(?:<.*>)?\(\)|\[\]|\{\});/,
+  /^(?:(?:export )?const| {2}.*\bstatic readonly) [^=]+= (?:new |\[\];|\{\};)/,
   /^ {2}(?:private |protected |public )?static (?!readonly )(?:\w+|#\w+)[^(]*[=;]/,
 ];
 
@@ -27,6 +27,8 @@ describe('workflows and rules', () => {
 
   it.each([
     'let count = 0;',
+    'const queue = new Queue({ size: 5 });',
+    "const ROLES = new Set(['buyer', 'seller']);",
     'export let last: string | null = null;',
     'const seen = new Set<string>();',
     'export const byOrder: Map<string, number> = new Map();',
@@ -40,7 +42,6 @@ describe('workflows and rules', () => {
   });
 
   it.each([
-    "const ROLES = new Set(['buyer', 'seller']);",
     '  let index = 0;',
     '  static readonly limit = 5;',
     '  static of(value: number): Amount {',

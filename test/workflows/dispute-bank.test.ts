@@ -9,6 +9,7 @@ import {
 } from '../../workflows/escrow/contract.ts';
 import {
   commandsOf,
+  type HoldClocks,
   openDispute,
   POT,
   pausedHold,
@@ -19,7 +20,6 @@ import {
 import { startWorkflowEnvironment, type WorkflowEnvironment } from './support/environment.ts';
 import type { StartedEscrow } from './support/escrows.ts';
 import { refusalCode, untilEvents } from './support/history.ts';
-import type { holdPolicy } from './support/policies.ts';
 
 const SOON_MS = 300;
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-const shipped = (hold?: Parameters<typeof holdPolicy>[0]) => shippedHold(environment, hold);
+const shipped = (hold?: HoldClocks) => shippedHold(environment, hold);
 
 const opened = ({ handle }: StartedEscrow, amountMinor: number, chargebackId = 'dp_1') =>
   handle.signal(chargebackOpenedSignal, { eventId: `evt_${chargebackId}_opened`, chargebackId, amountMinor });

@@ -8,6 +8,7 @@ import {
   askToOpen,
   CUP,
   commandsOf,
+  type HoldClocks,
   openDispute,
   POT,
   pausedHold,
@@ -17,7 +18,7 @@ import {
 import { startWorkflowEnvironment, type WorkflowEnvironment } from './support/environment.ts';
 import { type StartedEscrow } from './support/escrows.ts';
 import { refusalCode } from './support/history.ts';
-import { fromNow, type holdPolicy, NEVER_MS } from './support/policies.ts';
+import { fromNow, NEVER_MS } from './support/policies.ts';
 
 const SOON_MS = 300;
 /** Long enough for a dispute to be opened on a slow machine. */
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-const shipped = (hold?: Parameters<typeof holdPolicy>[0]) => shippedHold(environment, hold);
+const shipped = (hold?: HoldClocks) => shippedHold(environment, hold);
 
 const open = (escrow: StartedEscrow, lines: readonly { itemId: string; quantity: number }[] = []) =>
   openDispute(environment.client, escrow, { lines, reason: 'damaged' });

@@ -8,6 +8,7 @@ import {
   CUP,
   commandsOf,
   disputeHandle,
+  type HoldClocks,
   openDispute,
   openingHeard,
   POT,
@@ -28,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-const shipped = (hold?: Parameters<typeof holdPolicy>[0]) => shippedHold(environment, hold);
+const shipped = (hold?: HoldClocks) => shippedHold(environment, hold);
 
 const open = (escrow: StartedEscrow, lines: readonly { itemId: string; quantity: number }[] = []) =>
   openDispute(environment.client, escrow, { lines, reason: 'damaged' });

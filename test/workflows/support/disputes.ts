@@ -37,10 +37,11 @@ export function disputeHandle(client: Client, disputeId: DisputeId): DisputeHand
   return client.workflow.getHandle<DisputeWorkflow>(disputeWorkflowId(disputeId));
 }
 
-type Hold = Parameters<typeof holdPolicy>[0];
+/** The clocks that a test gives to a hold; all others never ring. */
+export type HoldClocks = Parameters<typeof holdPolicy>[0];
 
 /** A hold whose goods are on their way, paid out with each release; a verdict about it is final at once. */
-export async function shippedHold(environment: WorkflowEnvironment, hold: Hold = {}): Promise<StartedEscrow> {
+export async function shippedHold(environment: WorkflowEnvironment, hold: HoldClocks = {}): Promise<StartedEscrow> {
   const escrow = await disputableHold(environment, hold);
   await escrow.ask('ship');
   return escrow;
@@ -55,7 +56,11 @@ export function pausedHold(environment: WorkflowEnvironment, soonMs: number): Pr
   return disputableHold(environment, { autoReleaseMs: soonMs }, story);
 }
 
-function disputableHold(environment: WorkflowEnvironment, hold: Hold, story?: EscrowCarried): Promise<StartedEscrow> {
+function disputableHold(
+  environment: WorkflowEnvironment,
+  hold: HoldClocks,
+  story?: EscrowCarried,
+): Promise<StartedEscrow> {
   const policy = holdPolicy(hold, { payoutMode: 'per_release' });
   return environment.escrow({ policy, carried: story }, (world) => {
     world.disputes.policy = disputePolicy({ appeal: false });
